@@ -1,0 +1,37 @@
+#!/usr/bin/env node
+/**
+ * The `ledgerline` command: starts the built command line under the pinned Node. Where another Node is running, or one
+ * whose environment could load foreign code or weaken TLS, it starts itself again properly. In a clone it does the
+ * set-up and the build first.
+ */
+import { existsSync } from 'node:fs';
+import module from 'node:module';
+import { join } from 'node:path';
+import { cleanEnvironment, isTainted } from '../scripts/setup/clean-environment.mjs';
+import { findNode } from '../scripts/setup/node-runtime.mjs';
+import { cacheFolder, root } from '../scripts/setup/places.mjs';
+import { runAttached, runQuietly } from '../scripts/setup/run-program.mjs';
+import { SetupError, say, tell } from '../scripts/setup/say.mjs';
+
+const commandLine = join(root, 'dist', 'helper', 'cli.js');
+
+/** In a clone where something is missing yet: the set-up and the build, with their lines on stderr. */
+function makeReady() {
+  const clean = { env: cleanEnvironment(), stdio: ['ignore', 2, 2] };
+  const { status } = runQuietly(process.execPath, [join(root, 'scripts', 'build.mjs')], clean);
+  if (status !== 0) throw new SetupError('Ledgerline could not be built; what stands above says why.');
+}
+
+await tell(async () => {
+  if (!findNode() || !existsSync(commandLine)) {
+    say('Ledgerline is not ready in this folder yet.');
+    makeReady();
+  }
+  const node = findNode();
+  if (node !== process.execPath || isTainted()) {
+    process.exitCode = await runAttached(node, [join(root, 'bin', 'ledgerline.mjs'), ...process.argv.slice(2)], { env: cleanEnvironment() });
+    return;
+  }
+  module.enableCompileCache?.(join(cacheFolder, 'compiled'));
+  await import('../dist/helper/cli.js');
+});

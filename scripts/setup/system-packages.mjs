@@ -1,0 +1,65 @@
+/**
+ * What comes from the operating system: the browser, the keychain service, a desktop with a tray. Installed where that
+ * is possible without asking (Debian and its kin, as root or with sudo that needs no password); elsewhere one sentence
+ * says what is missing and what does not work without it.
+ */
+import { say } from './say.mjs';
+import { runQuietly } from './run-program.mjs';
+
+export const systemParts = [
+  { packages: ['chromium', 'fonts-liberation', 'fonts-noto-core'], switchesOff: 'tests and pictures of the pane in a real browser' },
+  { packages: ['libsecret-1-0', 'gnome-keyring', 'dbus'], switchesOff: 'the keychain: a helper keeps no secrets without it' },
+  { packages: ['xvfb', 'openbox', 'xfce4-panel', 'xdotool', 'imagemagick'], switchesOff: 'tests of the tray icon on a real desktop' },
+  { packages: ['strace', 'faketime'], switchesOff: 'tests that watch system calls or move the clock' },
+];
+
+function missingOf(packages) {
+  const { stdout } = runQuietly('dpkg-query', ['-W', '-f=${Package} ${db:Status-Status}\n', ...packages]);
+  const installed = new Set(stdout.split('\n').filter((line) => line.endsWith(' installed')).map((line) => line.split(' ')[0]));
+  return packages.filter((name) => !installed.has(name));
+}
+
+/** The command in front of apt-get: nothing for root, sudo where it asks no password, else undefined. */
+function asRoot() {
+  if (process.getuid?.() === 0) return [];
+  return runQuietly('sudo', ['-n', 'true']).status === 0 ? ['sudo', '-n'] : undefined;
+}
+
+function aptGet(prefix, args) {
+  const [program, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-q', '-o', 'DPkg::Lock::Timeout=120', '-o', 'Acquire::Retries=2', ...args];
+  return runQuietly(program, rest);
+}
+
+function install(packages) {
+  const prefix = asRoot();
+  if (!prefix) return { reason: 'this needs root (or sudo without a password)' };
+  say(`Installing from Debian: ${packages.join(' ')} …`);
+  aptGet(prefix, ['update']);
+  const result = aptGet(prefix, ['install', '-y', '--no-install-recommends', ...packages]);
+  if (result.status === 0) return {};
+  const words = result.output.trim().split('\n').filter((line) => line.startsWith('E:'));
+  return { reason: words[0] ?? 'apt-get failed' };
+}
+
+/** Installs what is missing; returns the packages that still are. */
+export function installSystemPackages() {
+  if (process.platform !== 'linux') {
+    say('System packages: none are needed on this system.');
+    return [];
+  }
+  if (runQuietly('dpkg-query', ['--version']).status !== 0) {
+    say(`System packages: this is not a Debian system, so nothing was installed. Needed are its equivalents of ${systemParts.flatMap((part) => part.packages).join(', ')}.`);
+    return [];
+  }
+  const wanted = systemParts.flatMap((part) => part.packages);
+  if (missingOf(wanted).length === 0) {
+    say('System packages: all there.');
+    return [];
+  }
+  const { reason } = install(missingOf(wanted));
+  for (const part of systemParts) {
+    const missing = missingOf(part.packages);
+    if (missing.length > 0) say(`Missing: ${missing.join(', ')} (${reason}). Without it there is no ${part.switchesOff}. To mend: apt install ${missing.join(' ')}`);
+  }
+  return missingOf(wanted);
+}

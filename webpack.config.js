@@ -1,0 +1,75 @@
+/**
+ * Two bundles: the pane (dist/pane, for browsers and Office's web views) and the helper (dist/helper, for Node 24).
+ * Neither carries source maps nor eval; packages with native code stay outside and are found in node_modules.
+ */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import MiniCssExtractPlugin from 'mini-css-extract-plugin';
+import { PaneFiles } from './scripts/build/pane-files.mjs';
+
+const root = import.meta.dirname;
+
+const compile = (target, jsx) => ({
+  test: /\.tsx?$/,
+  use: { loader: 'swc-loader', options: { jsc: { target, parser: { syntax: 'typescript', tsx: jsx }, transform: { react: { runtime: 'automatic', importSource: 'preact' } } } } },
+});
+
+const common = {
+  mode: 'production',
+  context: root,
+  devtool: false,
+  resolve: { extensions: ['.js'] },
+  performance: { hints: false },
+  stats: { preset: 'errors-warnings', assets: false, timings: true },
+  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, join(root, 'scripts/build/pane-files.mjs'), join(root, 'scripts/build/office-files.mjs')] } },
+};
+
+const pane = {
+  ...common,
+  name: 'pane',
+  entry: { pane: './addin/pane/main.tsx' },
+  target: ['web', 'es2020'],
+  output: { path: join(root, 'dist', 'pane'), filename: '[name].[contenthash:12].js', chunkFilename: '[name].[contenthash:12].js', assetModuleFilename: '[name].[contenthash:12][ext]', publicPath: 'auto', clean: true },
+  module: {
+    rules: [
+      compile('es2020', true),
+      { test: /\.css$/, use: [MiniCssExtractPlugin.loader, 'css-loader'] },
+      { test: /\.(svg|png|woff2)$/, type: 'asset/resource' },
+    ],
+  },
+  plugins: [
+    new MiniCssExtractPlugin({ filename: '[name].[contenthash:12].css' }),
+    new PaneFiles({ template: join(root, 'addin/pane/index.html'), office: join(root, 'node_modules/@microsoft/office-js'), icons: join(root, 'addin/icons') }),
+  ],
+};
+
+/** Left as imports: native code finds its binary beside itself, and systray2 its programs. */
+const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'systray2'];
+
+const helper = {
+  ...common,
+  name: 'helper',
+  entry: { main: './helper/main.ts', worker: './helper/worker.ts', cli: './helper/cli/main.ts' },
+  target: 'node22',
+  experiments: { outputModule: true },
+  output: { path: join(root, 'dist', 'helper'), filename: '[name].js', chunkFilename: '[name].[contenthash:12].js', module: true, chunkFormat: 'module', chunkLoading: 'import', library: { type: 'module' }, clean: true },
+  externals: Object.fromEntries(outside.map((name) => [name, `module-import ${name}`])),
+  // Chunks only where the code says import(): what a start does not need is not read at a start.
+  optimization: { splitChunks: false, minimize: false },
+  module: {
+    // Express and others choose a file at run time; what they could choose is not used here.
+    parser: { javascript: { importMeta: false, url: false, exprContextCritical: false, unknownContextCritical: false } },
+    rules: [compile('es2023', false)],
+  },
+};
+
+/** Entries that are not written yet are named and left out. */
+function onlyWritten(config) {
+  const entries = Object.entries(config.entry);
+  const written = entries.filter(([, path]) => existsSync(join(root, path)));
+  for (const [name, path] of entries) if (!written.some(([other]) => other === name)) console.error(`Not built: ${path} does not exist.`);
+  return written.length > 0 ? [{ ...config, entry: Object.fromEntries(written) }] : [];
+}
+
+const config = [pane, helper].flatMap(onlyWritten);
+export default config;
