@@ -1,0 +1,66 @@
+/** Reading records: pages with filters and order, one record, its source record, and what changed between two syncs. */
+import { z } from 'zod';
+import { isoTime } from '../dates.ts';
+import { companyId, syncNumber } from '../ids.ts';
+import { dataType } from '../records/data-types.ts';
+import { defineEndpoint } from './endpoint.ts';
+
+export const pageSizeMax = 1000;
+
+/** "date>=2026-01-01", "status=open", "name~smith" (holds), "partyId=null"; the field must be one of the type's columns. */
+export const filterText = z.string().max(300);
+
+const pageQuery = {
+  companyId,
+  dataType,
+  /** Up to ten, all must hold. In a query string the parameter is repeated. */
+  filter: z.union([filterText, z.array(filterText).max(10)]).optional(),
+  /** A column's name, with `-` in front for descending. The id breaks ties. */
+  order: z.string().max(60).optional(),
+  limit: z.coerce.number().int().min(1).max(pageSizeMax).default(100),
+  /** The `next` of the page before. */
+  after: z.string().max(600).optional(),
+  /** Read the books as they stood at this sync; the published one when left out. */
+  sync: syncNumber.optional(),
+};
+const page = z.object({
+  sync: syncNumber,
+  publishedAt: isoTime,
+  items: z.array(z.unknown()),
+  next: z.string().nullable(),
+});
+
+export const data = {
+  readRecords: defineEndpoint({
+    method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}', permission: 'read', input: z.strictObject(pageQuery), reply: page,
+    fails: ['not_found', 'not_synced_yet', 'unknown_field'], replyIsText: true, says: 'A page of records of one data type.',
+  }),
+  readRecord: defineEndpoint({
+    method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}/{id}', permission: 'read',
+    input: z.strictObject({ companyId, dataType, id: z.string().min(1).max(128), sync: syncNumber.optional() }),
+    reply: z.object({ sync: syncNumber, publishedAt: isoTime, record: z.unknown(), source: z.unknown(), removedAt: isoTime.nullable() }),
+    fails: ['not_found', 'not_synced_yet'], says: 'One record with its source record, exactly as Sage sent it.',
+  }),
+  readChanges: defineEndpoint({
+    method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}/changes', permission: 'read',
+    input: z.strictObject({ companyId, dataType, from: syncNumber, to: syncNumber.optional(), limit: z.coerce.number().int().min(1).max(pageSizeMax).default(100), after: z.string().max(600).optional() }),
+    reply: z.object({
+      from: syncNumber, to: syncNumber,
+      changes: z.array(z.object({ change: z.enum(['added', 'changed', 'removed']), id: z.string(), before: z.unknown(), after: z.unknown() })),
+      next: z.string().nullable(),
+    }),
+    fails: ['not_found', 'not_synced_yet'], says: 'What changed between two syncs, record by record.',
+  }),
+  findParties: defineEndpoint({
+    method: 'GET', path: '/v1/parties', permission: 'read',
+    input: z.strictObject({ email: z.string().trim().toLowerCase().min(3).max(320) }),
+    reply: z.object({
+      matches: z.array(z.object({
+        companyId, companyName: z.string(), dataType: z.enum(['customers', 'suppliers']), id: z.string(), name: z.string(),
+        /** 'address' when the e-mail address itself is known, 'domain' when only another of the same business is. */
+        by: z.enum(['address', 'domain']),
+      })),
+    }),
+    fails: [], says: 'Who an e-mail address belongs to, among the customers and suppliers of all linked companies.',
+  }),
+};

@@ -1,0 +1,125 @@
+/** What the pane, the tray and a program see of a company, a connection, a sync and the helper: one shape for all of them. */
+import { z } from 'zod';
+import { isoDate, isoTime } from '../dates.ts';
+import { errorCodes } from '../errors.ts';
+import { companyId, connectionId, integrationId, syncNumber } from '../ids.ts';
+import { money } from '../money.ts';
+import { dataType } from '../records/data-types.ts';
+
+const count = z.number().int().min(0);
+const errorCode = z.enum(errorCodes as [string, ...string[]]);
+
+/** What went wrong and the button that mends it. `message` carries no secret and no Sage field name. */
+export const problem = z.object({
+  code: errorCode,
+  message: z.string(),
+  since: isoTime,
+  fix: z.enum(['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none']),
+});
+export type Problem = z.infer<typeof problem>;
+
+export const dataSetStates = ['queued', 'running', 'complete', 'failed', 'cancelled', 'not_supported'] as const;
+
+/** The outcome of one data type in one sync. */
+export const dataSetStatus = z.object({
+  dataType,
+  status: z.enum(dataSetStates),
+  read: count,
+  /** How many there are to read, as far as Sage has said. */
+  expected: count.nullable(),
+  added: count,
+  changed: count,
+  removed: count,
+  rejected: count,
+  /** Records in the published books of this type, removed ones not counted. */
+  total: count,
+  problem: problem.nullable(),
+  finishedAt: isoTime.nullable(),
+});
+export type DataSetStatus = z.infer<typeof dataSetStatus>;
+
+export const syncStates = ['running', 'published', 'failed', 'cancelled', 'interrupted', 'waiting_for_answer'] as const;
+export const syncKinds = ['full', 'incremental'] as const;
+
+export const proofCheck = z.object({
+  check: z.enum(['trial_balance_is_nil', 'trial_balance_equals_sage', 'debtors_equal_control', 'creditors_equal_control', 'banks_equal_accounts', 'lines_equal_balances']),
+  outcome: z.enum(['agrees', 'differs', 'not_checked']),
+  /** Ours minus Sage's, in base currency; null when not checked. */
+  difference: money.nullable(),
+  /** Why it was not checked, or what exactly differs, in an accountant's words. */
+  detail: z.string(),
+  /** Ids of the records to look at first when it differs. */
+  suspects: z.array(z.object({ dataType, id: z.string(), why: z.string() })),
+});
+export const proof = z.object({
+  outcome: z.enum(['agrees', 'differs', 'not_checked']),
+  checkedAt: isoTime,
+  asAt: isoDate,
+  checks: z.array(proofCheck),
+});
+export type ProofCheck = z.infer<typeof proofCheck>;
+export type Proof = z.infer<typeof proof>;
+
+export const syncStatus = z.object({
+  sync: syncNumber,
+  kind: z.enum(syncKinds),
+  status: z.enum(syncStates),
+  startedAt: isoTime,
+  finishedAt: isoTime.nullable(),
+  /** The books are complete up to this time by Sage's clock. */
+  dataAsAt: isoTime.nullable(),
+  dataSets: z.array(dataSetStatus),
+  proof: proof.nullable(),
+  problem: problem.nullable(),
+});
+export type SyncStatus = z.infer<typeof syncStatus>;
+
+export const companyStates = ['linked', 'syncing', 'needs_sign_in', 'disconnected'] as const;
+
+export const companyStatus = z.object({
+  id: companyId,
+  name: z.string(),
+  connectionId,
+  product: integrationId,
+  baseCurrency: z.string().nullable(),
+  status: z.enum(companyStates),
+  /** The sync that readers see; null before the first is published. */
+  published: syncStatus.nullable(),
+  /** The sync under way, with its progress. */
+  running: syncStatus.nullable(),
+  /** The last sync that ended without being published, when it is newer than the published one. */
+  lastFailed: syncStatus.nullable(),
+  nextDueAt: isoTime.nullable(),
+  /** True when the figures are older than the schedule promises. */
+  isOld: z.boolean(),
+  problem: problem.nullable(),
+});
+export type CompanyStatus = z.infer<typeof companyStatus>;
+
+export const connectionStates = ['pending_auth', 'linked', 'deauthorized', 'unlinked'] as const;
+export const connectionStatus = z.object({
+  id: connectionId,
+  name: z.string(),
+  product: integrationId,
+  status: z.enum(connectionStates),
+  /** Which Sage app signs in; the secret itself is write-only. */
+  clientId: z.string(),
+  hasClientSecret: z.boolean(),
+  /** Who granted the access, as Sage names the person; null before the first sign-in. */
+  signedInAs: z.string().nullable(),
+  /** When the sign-in ends unless it is renewed; null when not signed in. */
+  signInEndsAt: isoTime.nullable(),
+  problem: problem.nullable(),
+});
+export type ConnectionStatus = z.infer<typeof connectionStatus>;
+
+export const helperStatus = z.object({
+  version: z.string(),
+  connectorId: z.string(),
+  startedAt: isoTime,
+  keychain: z.enum(['open', 'locked', 'missing', 'memory']),
+  isDemo: z.boolean(),
+  /** Why nothing can be synced just now, for all companies. */
+  problem: problem.nullable(),
+});
+export type HelperStatus = z.infer<typeof helperStatus>;

@@ -1,0 +1,94 @@
+/** The chart of accounts, the lines posted to it, and journals. Debits and credits are in the company's base currency. */
+import { z } from 'zod';
+import { isoDate } from '../dates.ts';
+import { money } from '../money.ts';
+import { defineDataType } from './define-data-type.ts';
+import { nullableText, recordBase, text } from './parts.ts';
+
+export const accountTypes = ['asset', 'liability', 'equity', 'income', 'expense'] as const;
+
+/** Where an account stands in the profit and loss account or the balance sheet. */
+export const accountCategories = [
+  'sales', 'other_income', 'direct_costs', 'overheads', 'depreciation',
+  'fixed_assets', 'current_assets', 'bank', 'current_liabilities', 'long_term_liabilities', 'equity', 'taxes', 'unknown',
+] as const;
+
+/** Accounts that Sage itself posts to and that a proof compares with a list of documents. */
+export const controlRoles = ['debtors_control', 'creditors_control', 'bank', 'retained_earnings'] as const;
+
+export const ledgerAccount = z.object({
+  ...recordBase,
+  nominalCode: text,
+  name: text,
+  type: z.enum(accountTypes),
+  category: z.enum(accountCategories),
+  controls: z.enum(controlRoles).nullable(),
+  taxRateId: nullableText,
+  isActive: z.boolean(),
+});
+export type LedgerAccount = z.infer<typeof ledgerAccount>;
+export const ledgerAccounts = defineDataType<LedgerAccount>({
+  dataType: 'ledgerAccounts',
+  schema: ledgerAccount,
+  columns: {
+    nominalCode: { kind: 'text', of: (a) => a.nominalCode, indexed: true },
+    name: { kind: 'text', of: (a) => a.name },
+    type: { kind: 'text', of: (a) => a.type },
+    category: { kind: 'text', of: (a) => a.category },
+    isActive: { kind: 'flag', of: (a) => a.isActive },
+  },
+});
+
+export const ledgerLine = z.object({
+  ...recordBase,
+  transactionId: nullableText,
+  transactionType: nullableText,
+  date: isoDate,
+  ledgerAccountId: text,
+  reference: nullableText,
+  description: nullableText,
+  partyId: nullableText,
+  partyName: nullableText,
+  debit: money,
+  credit: money,
+  trackingIds: z.array(z.string()),
+});
+export type LedgerLine = z.infer<typeof ledgerLine>;
+export const ledgerLines = defineDataType<LedgerLine>({
+  dataType: 'ledgerLines',
+  schema: ledgerLine,
+  columns: {
+    date: { kind: 'date', of: (l) => l.date, indexed: true },
+    ledgerAccountId: { kind: 'text', of: (l) => l.ledgerAccountId, indexed: true },
+    transactionId: { kind: 'text', of: (l) => l.transactionId, indexed: true },
+    transactionType: { kind: 'text', of: (l) => l.transactionType },
+    partyId: { kind: 'text', of: (l) => l.partyId },
+    debit: { kind: 'money', of: (l) => l.debit },
+    credit: { kind: 'money', of: (l) => l.credit },
+  },
+});
+
+export const journalEntry = z.object({
+  ...recordBase,
+  date: isoDate,
+  reference: nullableText,
+  description: nullableText,
+  total: money,
+  lines: z.array(z.object({
+    ledgerAccountId: nullableText,
+    description: nullableText,
+    debit: money,
+    credit: money,
+    trackingIds: z.array(z.string()),
+  })),
+});
+export type JournalEntry = z.infer<typeof journalEntry>;
+export const journalEntries = defineDataType<JournalEntry>({
+  dataType: 'journalEntries',
+  schema: journalEntry,
+  columns: {
+    date: { kind: 'date', of: (j) => j.date, indexed: true },
+    reference: { kind: 'text', of: (j) => j.reference },
+    total: { kind: 'money', of: (j) => j.total },
+  },
+});
