@@ -7,11 +7,11 @@
  * `store_damaged`, `store_too_new`.
  */
 import type { DataSetStatus, Problem, Proof, SyncStatus } from '../../src/shared/contract/status.ts';
-import type { IsoDate, IsoTime } from '../../src/shared/dates.ts';
+import type { IsoTime } from '../../src/shared/dates.ts';
 import type { SyncNumber } from '../../src/shared/ids.ts';
-import type { Minor } from '../../src/shared/money.ts';
 import type { AnyRecord } from '../../src/shared/records/index.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
+import type { ReportBooks } from '../../src/shared/reports/inputs.ts';
 
 /** What normalising one source record asks of the store. `record: null` says that Sage no longer has it (or no longer as this type). */
 export type Change = {
@@ -72,38 +72,14 @@ export type RecordQuery = {
   readonly after: string | null;
 };
 
-export type LedgerTotal = { readonly ledgerAccountId: string; readonly debit: Minor; readonly credit: Minor };
-/** A month's movement of one account; `month` is "2026-11". */
-export type LedgerMonth = LedgerTotal & { readonly month: string };
-
-/** A document or a payment on account that was not wholly settled at the asked date. Amounts in base currency; positive is owed to us (or, for suppliers, by us). */
-export type OpenItem = {
-  readonly dataType: DataType;
-  readonly id: string;
-  readonly number: string | null;
-  readonly partyId: string | null;
-  readonly partyName: string;
-  readonly date: IsoDate;
-  readonly dueDate: IsoDate | null;
-  readonly total: Minor;
-  readonly outstanding: Minor;
-};
+export type { LedgerMonth, LedgerTotal, OpenItem } from '../../src/shared/reports/inputs.ts';
 
 /** The books as one sync published (or staged) them. */
-export type BooksAt = {
-  readonly sync: SyncNumber;
-  readonly publishedAt: IsoTime;
-  readonly dataAsAt: IsoTime;
+export type BooksAt = ReportBooks & {
   /** Each item is the record's JSON text. Throws `unknown_field` for a column the type does not have. */
   records(query: RecordQuery): { readonly items: readonly string[]; readonly next: string | null };
   record(dataType: DataType, id: string): { readonly record: string; readonly source: string; readonly removedAt: IsoTime | null } | null;
-  /** All records of a small type, parsed: ledger accounts, bank accounts, the company. */
-  all<T extends AnyRecord>(dataType: DataType): readonly T[];
   count(dataType: DataType): number;
-  /** Debits and credits by account of all lines dated `from`..`to` (both included; open-ended when null). */
-  ledgerTotals(from: IsoDate | null, to: IsoDate | null): readonly LedgerTotal[];
-  ledgerMonths(from: IsoDate, to: IsoDate): readonly LedgerMonth[];
-  openItems(side: 'customers' | 'suppliers', asAt: IsoDate): readonly OpenItem[];
 };
 
 export type ChangeBetween = { readonly change: 'added' | 'changed' | 'removed'; readonly id: string; readonly before: string | null; readonly after: string | null };
