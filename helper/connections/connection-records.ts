@@ -1,0 +1,78 @@
+/**
+ * The duty of what is kept of connections: one row and a few sealed secrets for each, in the helper's own database.
+ * All calls are synchronous and durable when they return (SQLite, `synchronous=FULL`); each is one transaction.
+ * Throws AppError: `disk_full`, `disk_failed`, `store_busy`, `already_exists`.
+ */
+import type { Problem } from '../../src/shared/contract/status.ts';
+import type { IsoTime } from '../../src/shared/dates.ts';
+import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
+
+export type SecretField = 'clientSecret' | 'accessToken' | 'refreshToken' | 'previousRefreshToken';
+
+/** AES-256-GCM under the connection's own key; bound to connection, field and generation, so that none can stand in for another. */
+export type SealedSecret = { readonly field: SecretField; readonly generation: number; readonly sealed: Uint8Array };
+
+/** Written before the sign-in server is asked for a new token: a kill in between leaves this behind. `tokenHash` is the SHA-256 of the token that was sent. */
+export type RefreshIntent = { readonly generation: number; readonly tokenHash: string; readonly startedAt: IsoTime };
+
+/** When the sealed access token was obtained and how long it lives, on both clocks: a jump of the wall clock must not make an old token look fresh. */
+export type AccessTokenLife = { readonly obtainedAtMs: number; readonly obtainedAtMonotonicMs: number; readonly lifeMs: number };
+
+/**
+ * Plain data that survives JSON. An implementation keeps `id`, `name` and `revision` as columns and may keep the whole
+ * as JSON text beside them; it reads nothing else of it.
+ */
+export type ConnectionRow = {
+  readonly id: ConnectionId;
+  /** Unique among all rows, compared exactly. */
+  readonly name: string;
+  /** Grows by one with every write; a write names the revision that it was decided on. */
+  readonly revision: number;
+  readonly product: IntegrationId;
+  /** 'unlinked': deleted by the user, kept out of sight only until Sage has taken the grant back. */
+  readonly status: 'pending_auth' | 'linked' | 'deauthorized' | 'unlinked';
+  readonly clientId: string;
+  /** What Sage granted, as Sage words it. */
+  readonly scope: string | null;
+  readonly signedInAs: string | null;
+  readonly signInEndsAt: IsoTime | null;
+  /** Counts the refresh tokens that this connection has had; also kept beside the key, so that an old database put back is noticed. */
+  readonly generation: number;
+  readonly accessToken: AccessTokenLife | null;
+  readonly intent: RefreshIntent | null;
+  /** Refreshes that failed in a row, since when, and until when no further one is tried. */
+  readonly failures: { readonly count: number; readonly since: IsoTime; readonly notBeforeMs: number } | null;
+  readonly problem: Problem | null;
+  readonly createdAt: IsoTime;
+  readonly lastRefreshAt: IsoTime | null;
+};
+
+export type SecretChanges = { readonly put?: readonly SealedSecret[]; readonly drop?: readonly SecretField[] };
+
+export type ConnectionRecords = {
+  /** Oldest first. */
+  list(): readonly ConnectionRow[];
+  read(id: ConnectionId): ConnectionRow | null;
+  secrets(id: ConnectionId): readonly SealedSecret[];
+  /** Throws `already_exists` when the id or the name is taken. */
+  add(row: ConnectionRow, secrets: readonly SealedSecret[]): void;
+  /**
+   * Replaces the row and changes its secrets together, if its stored revision is still `row.revision`; stores it with
+   * `revision + 1`. False, and nothing written, when it was changed or removed meanwhile: read again and decide again.
+   */
+  write(row: ConnectionRow, secrets?: SecretChanges): boolean;
+  /** The row, its secrets and its lease. True when there was one. */
+  remove(id: ConnectionId): boolean;
+  /**
+   * The right to refresh this connection's token, across processes. True when no other holder has it; one whose
+   * `untilMs` has passed, or which lies more than `lifeMsMax` ahead of `nowMs` (the clock went back), no longer counts.
+   */
+  takeLease(id: ConnectionId, holder: string, nowMs: number, untilMs: number): boolean;
+  /** Gives it back if this holder still has it. */
+  releaseLease(id: ConnectionId, holder: string): void;
+  /** Proves that the database can be written and that this much space is free; throws `disk_full`, `disk_failed` or `store_busy`. */
+  preflight(freeBytesMin: number): void;
+};
+
+/** No lease is given for longer. */
+export const leaseLifeMsMax = 60_000;

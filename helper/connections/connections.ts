@@ -1,0 +1,46 @@
+/**
+ * Connections: links to Sage products, each with its own secrets. This page is what the rest of the helper knows of
+ * them; no secret and no token leaves but through `accessToken`, which only the transport's auth wrapper calls.
+ */
+import type { z } from 'zod';
+import type { connections as contract } from '../../src/shared/contract/connections.ts';
+import type { InputOf } from '../../src/shared/contract/endpoint.ts';
+import type { connectionStatus } from '../../src/shared/contract/status.ts';
+import type { IsoTime } from '../../src/shared/dates.ts';
+import type { ConnectionId } from '../../src/shared/ids.ts';
+import type { Connector, FoundCompany } from '../../src/sage/connector.ts';
+
+export type ConnectionStatus = z.infer<typeof connectionStatus>;
+export type NewConnection = InputOf<typeof contract.addConnection>;
+export type StartedSignIn = { readonly signInUrl: string; readonly endsAt: IsoTime; readonly browserOpened: boolean };
+export type TestStep = { readonly step: string; readonly ok: boolean; readonly detail: string };
+
+/** Sage's addresses, from `config.json` (`sage.accounting.*`); http is allowed for loopback only. */
+export type SageAddresses = { readonly authorizeUrl: string; readonly tokenUrl: string; readonly revokeUrl: string; readonly apiUrl: string };
+
+export type Connections = {
+  /** Finishes what a kill left open (a refresh, a grant not yet taken back). Once, at the start of the helper. */
+  start(): Promise<void>;
+  list(): readonly ConnectionStatus[];
+  /** Throws `not_found`. */
+  read(id: ConnectionId): ConnectionStatus;
+  add(input: NewConnection): Promise<ConnectionStatus>;
+  /** Deletes it and its secrets here at once, and takes the grant back at Sage, now or when Sage can be reached again. */
+  remove(id: ConnectionId): Promise<void>;
+  /** `country`: two letters, where known; it spares the user Sage's question. */
+  startSignIn(id: ConnectionId, options?: { readonly openBrowser?: boolean; readonly country?: string }): Promise<StartedSignIn>;
+  /** `callback` is path and query of what the browser called, e.g. "/oauth/callback/sage-accounting?code=…&state=…". Throws `sign_in_unknown`, `sign_in_expired`, `sign_in_refused`, `client_refused`, … */
+  finishSignIn(callback: string): Promise<ConnectionStatus>;
+  /** Paths that `finishSignIn` takes. */
+  readonly callbackPaths: readonly string[];
+  /** A live access token; refreshed when due, once for all who ask. `insteadOf` names one that Sage refused. */
+  accessToken(id: ConnectionId, insteadOf?: string): Promise<string>;
+  /** Ready to read: transport, limits, token and retries in place. */
+  connector(id: ConnectionId): Connector;
+  findCompanies(id: ConnectionId, signal: AbortSignal): Promise<readonly FoundCompany[]>;
+  test(id: ConnectionId, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly steps: readonly TestStep[] }>;
+  /** Refreshes what nobody used for a day, so that no sign-in dies of old age; for the scheduler, daily. */
+  keepAlive(): Promise<void>;
+  /** No refresh begins from now on; resolves when the one under way is stored (20 s at most). */
+  stop(): Promise<void>;
+};
