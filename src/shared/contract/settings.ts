@@ -24,7 +24,14 @@ export const dataTypeSetting = z.object({
 export const settings = {
   listIntegrations: defineEndpoint({
     method: 'GET', path: '/v1/integrations', permission: 'read', input: nothing,
-    reply: z.object({ integrations: z.array(z.object({ integrationId, name: z.string(), isAvailable: z.boolean() })) }), fails: [], says: 'The Sage products that can be linked.',
+    reply: z.object({
+      integrations: z.array(z.object({
+        integrationId, name: z.string(), isAvailable: z.boolean(),
+        /** The redirect address to register with one's own Sage app, to the letter; null where no app is needed. */
+        redirectUrl: z.string().nullable(),
+      })),
+    }),
+    fails: [], says: 'The Sage products that can be linked.',
   }),
   readDataTypeSettings: defineEndpoint({ method: 'GET', path: '/v1/settings/data-types', permission: 'read', input: nothing, reply: z.object({ dataTypes: z.array(dataTypeSetting) }), fails: [], says: 'Which data types are read.' }),
   changeDataTypeSettings: defineEndpoint({ method: 'PATCH', path: '/v1/settings/data-types', permission: 'admin', input: z.strictObject({ dataTypes: z.array(dataTypeSetting).min(1).max(50) }), reply: z.object({ dataTypes: z.array(dataTypeSetting) }), fails: [], says: 'Switches data types on or off.' }),
