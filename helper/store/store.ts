@@ -45,9 +45,20 @@ export type StoreWriter = {
   stagedSync(): StagedSync | null;
   /** Throws `already_running` while another is staged. Numbers are never used twice. */
   beginSync(kind: 'full' | 'incremental', startedAt: IsoTime): SyncNumber;
+  /**
+   * Takes a page and its checkpoint together. Several pages are made durable at once, a fraction of a second later at
+   * the most: after a kill the resource resumes at the checkpoint of the last page that was. A fault of the disk met
+   * then is thrown by the next call.
+   */
   writePage(page: PageToWrite): PageWritten;
+  /** Makes durable at once what was written so far. */
+  flush(): void;
+  /** Counts these records as seen, as a full read would, though only their ids were listed. */
+  markSeen(sync: SyncNumber, keys: readonly { readonly dataType: DataType; readonly id: string }[]): void;
   /** The checkpoint of a resource as this sync sees it: its own so far, else the published one's. */
   checkpoint(sync: SyncNumber, resource: string): string | null;
+  /** True when this very sync wrote that checkpoint: a read that was cut short goes on there. */
+  hasOwnCheckpoint(sync: SyncNumber, resource: string): boolean;
   /** Ids that the published books hold for this resource and that this full sync has not seen. `known` is how many it holds. */
   vanished(sync: SyncNumber, resource: string): { readonly known: number; readonly vanished: number };
   /** Marks them as removed. The caller has asked the guard (and, if need be, the user) first. */

@@ -1,0 +1,24 @@
+/**
+ * The duty of the helper's own encrypted database: everything that is kept and is no company's books. Any process of
+ * the helper may open it. Opening throws AppError: `disk_full`, `disk_failed`, `store_busy`, `store_damaged`,
+ * `store_too_new`.
+ */
+import type { ConnectionRecords } from '../connections/connection-records.ts';
+import type { Companies } from './companies.ts';
+import type { DueTimes } from './due-times.ts';
+import type { Notices } from './notices.ts';
+import type { SettingsRecords } from './settings-records.ts';
+import type { Tokens } from './tokens.ts';
+
+export type HelperDb = {
+  readonly companies: Companies;
+  readonly connections: ConnectionRecords;
+  readonly tokens: Tokens;
+  readonly settings: SettingsRecords;
+  readonly dueTimes: DueTimes;
+  readonly notices: Notices;
+  close(): void;
+};
+
+/** Opens it with its raw 32-byte key; makes it when there is none. Migrates it, keeping a copy first. */
+export type OpenHelperDb = (file: string, key: Uint8Array) => HelperDb;
