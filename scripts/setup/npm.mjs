@@ -5,6 +5,9 @@ import { environmentForNpm } from './clean-environment.mjs';
 import { runQuietly } from './run-program.mjs';
 import { SetupError } from './say.mjs';
 
+/** Two tries within seconds: enough for a hiccup, and a machine without a network is told so soon. */
+const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000'];
+
 /** npm's own script: the one that started us, the one beside this Node, or the one on the PATH. */
 function findNpm() {
   const beside = dirname(process.execPath);
@@ -18,8 +21,13 @@ function findNpm() {
 
 /** `npm ci` in a folder, without install scripts. */
 export function installLocked(node, folder, what) {
-  const result = runQuietly(node, [findNpm(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env: environmentForNpm(node) });
+  const result = runQuietly(node, [findNpm(), 'ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...patience], { cwd: folder, env: environmentForNpm(node) });
   if (result.status !== 0) {
-    throw new SetupError(`${what} could not be installed; a connection to the npm registry is needed for that once.\n${result.output.trim().split('\n').slice(-12).join('\n')}`);
+    throw new SetupError(`${what} could not be installed; a connection to the npm registry is needed for that once.\n${firstLines(result.output)}`);
   }
+}
+
+/** npm says what is wrong first, and how it is used at length after that. */
+function firstLines(output) {
+  return output.split('\n').filter((line) => !/^npm (warn|notice)/.test(line) && line.replace('npm error', '').trim() !== '').slice(0, 8).join('\n');
 }
