@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import MiniCssExtractPlugin from 'mini-css-extract-plugin';
-import { PaneFiles } from './scripts/build/pane-files.mjs';
+import { PaneFiles } from './scripts/bundle/pane-files.mjs';
 
 const root = import.meta.dirname;
 
@@ -21,7 +21,7 @@ const common = {
   resolve: { extensions: ['.js'] },
   performance: { hints: false },
   stats: { preset: 'errors-warnings', assets: false, timings: true },
-  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, join(root, 'scripts/build/pane-files.mjs'), join(root, 'scripts/build/office-files.mjs')] } },
+  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, join(root, 'scripts/bundle/pane-files.mjs'), join(root, 'scripts/bundle/office-files.mjs')] } },
 };
 
 const pane = {

@@ -13,7 +13,7 @@ import { hashOf, isStamped, stamp } from './setup/stamp.mjs';
 import { toolScript } from './setup/tool.mjs';
 import { setUp } from './setup.mjs';
 
-const sources = ['addin', 'helper', 'src', 'package.json', 'package-lock.json', 'webpack.config.js', 'scripts/build'];
+const sources = ['addin', 'helper', 'src', 'package.json', 'package-lock.json', 'webpack.config.js', 'scripts/bundle'];
 
 function filesBelow(path) {
   if (!existsSync(path)) return [];

@@ -1,0 +1,42 @@
+/**
+ * What the pane needs beside its bundle: the page that loads it (hashed names filled in), the pruned copy of Office.js
+ * with Microsoft's licence, and the icons. A webpack plugin, so that watch and build do the same.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { officeFiles } from './office-files.mjs';
+
+const name = 'PaneFiles';
+
+function scriptAndStyleTags(files) {
+  const tags = files.filter((file) => file.endsWith('.css')).map((file) => `<link rel="stylesheet" href="${file}">`);
+  const scripts = files.filter((file) => file.endsWith('.js')).map((file) => `<script defer src="${file}"></script>`);
+  return [...tags, ...scripts].join('\n    ');
+}
+
+export class PaneFiles {
+  /** `template` holds `<!-- bundle -->` where the tags go; `office` is the package's folder; `icons` a folder or none. */
+  constructor({ template, office, icons }) {
+    this.template = template;
+    this.office = office;
+    this.icons = icons;
+  }
+
+  apply(compiler) {
+    const { Compilation, sources } = compiler.webpack;
+    compiler.hooks.thisCompilation.tap(name, (compilation) => {
+      compilation.fileDependencies.add(this.template);
+      compilation.hooks.processAssets.tap({ name, stage: Compilation.PROCESS_ASSETS_STAGE_SUMMARIZE }, () => {
+        // Marked as minimized, so that they go out byte for byte: Office.js may be handed on, but not altered.
+        const emit = (path, content) => compilation.emitAsset(path, new sources.RawSource(content), { minimized: true });
+        const files = compilation.entrypoints.get('pane').getFiles();
+        const page = readFileSync(this.template, 'utf8');
+        if (!page.includes('<!-- bundle -->')) throw new Error(`${this.template} has no <!-- bundle --> for the pane's script and style`);
+        emit('index.html', page.replace('<!-- bundle -->', scriptAndStyleTags(files)));
+        for (const file of officeFiles) emit(`office/${file}`, readFileSync(join(this.office, 'dist', file)));
+        emit('office/LICENSE.md', readFileSync(join(this.office, 'LICENSE.md')));
+        if (this.icons && existsSync(this.icons)) for (const icon of readdirSync(this.icons)) emit(`icons/${icon}`, readFileSync(join(this.icons, icon)));
+      });
+    });
+  }
+}
