@@ -66,6 +66,12 @@ export type StoreWriter = {
   saveStatus(sync: SyncNumber, status: SyncStatus): void;
   /** Moves the published number: one small transaction. `dataAsAt` is Sage's clock when the sync's reading began. */
   publish(sync: SyncNumber, at: IsoTime, dataAsAt: IsoTime, proof: Proof): void;
+  /**
+   * Ends a sync that found no news (no page added, changed, removed or rejected anything): its checkpoints become the
+   * published ones and the published sync's `dataAsAt` (in `published`, `books`, `status` and `history`) moves to
+   * `dataAsAt`. Nothing is published; the sync leaves no trace in the history. One small transaction.
+   */
+  endUnchanged(sync: SyncNumber, dataAsAt: IsoTime): void;
   /** Takes everything back that the sync staged; keeps its status for the history. */
   abandon(sync: SyncNumber, status: 'failed' | 'cancelled' | 'interrupted', at: IsoTime, problem: Problem | null): void;
   /** Reads the staged books, for the proof before publishing. */
