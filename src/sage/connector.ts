@@ -15,6 +15,8 @@ export type SageRequest = {
   readonly query: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Tries that `with-retry` may make of it; the transport's own figure when left out. */
+  readonly triesMax?: number;
 };
 export type SageReply = {
   readonly status: number;
