@@ -95,6 +95,11 @@ export type { LedgerMonth, LedgerTotal, OpenItem } from '../../src/shared/report
 export type BooksAt = ReportBooks & {
   /** Each item is the record's JSON text. Throws `unknown_field` for a column the type does not have. */
   records(query: RecordQuery): { readonly items: readonly string[]; readonly next: string | null };
+  /**
+   * Rows for a sheet: each is the JSON text of an array of the asked columns' values (`id` is one too), money as decimal
+   * text. Built by the database and streamed, so that 300,000 rows never stand in memory. Throws `unknown_field`.
+   */
+  table(query: Omit<RecordQuery, 'limit' | 'after'>, columns: readonly string[]): { readonly rows: number; readonly lines: Iterable<string> };
   record(dataType: DataType, id: string): { readonly record: string; readonly source: string; readonly removedAt: IsoTime | null } | null;
   count(dataType: DataType): number;
 };

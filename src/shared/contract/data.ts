@@ -51,6 +51,18 @@ export const data = {
     }),
     fails: ['not_found', 'not_synced_yet'], says: 'What changed between two syncs, record by record.',
   }),
+  readTable: defineEndpoint({
+    method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}/table', permission: 'read',
+    input: z.strictObject({
+      companyId, dataType,
+      /** Names of the type's columns (or `id`), separated by commas; all of them when left out. */
+      columns: z.string().max(1000).optional(),
+      filter: pageQuery.filter, order: pageQuery.order, sync: pageQuery.sync,
+    }),
+    reply: z.object({ sync: syncNumber, publishedAt: isoTime, columns: z.array(z.string()), rows: z.number().int() }),
+    fails: ['not_found', 'not_synced_yet', 'unknown_field'], replyIsLines: true,
+    says: 'All records of one data type as rows for a sheet, streamed: a first line that names the columns, then one array a line.',
+  }),
   findParties: defineEndpoint({
     method: 'GET', path: '/v1/parties', permission: 'read',
     input: z.strictObject({ email: z.string().trim().toLowerCase().min(3).max(320) }),

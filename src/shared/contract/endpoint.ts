@@ -26,6 +26,8 @@ export type Endpoint<I = unknown, R = unknown> = {
   readonly says: string;
   /** The handler sends JSON text that the store already holds checked; it is not parsed and checked again. */
   readonly replyIsText?: true;
+  /** The answer is streamed as NDJSON (`application/x-ndjson`): a first line as `reply` says, then one JSON array a line. */
+  readonly replyIsLines?: true;
 };
 
 export const defineEndpoint = <I, R>(endpoint: Endpoint<I, R>): Endpoint<I, R> => endpoint;

@@ -48,10 +48,17 @@ const defineTradeDocument = (dataType: DataType) => defineDataType<TradeDocument
     dueDate: { kind: 'date', of: (d) => d.dueDate },
     status: { kind: 'text', of: (d) => d.status },
     currency: { kind: 'text', of: (d) => d.currency },
+    exchangeRate: { kind: 'text', of: (d) => d.exchangeRate },
+    net: { kind: 'money', of: (d) => d.net },
+    tax: { kind: 'money', of: (d) => d.tax },
     total: { kind: 'money', of: (d) => d.total },
     outstanding: { kind: 'money', of: (d) => d.outstanding },
+    baseNet: { kind: 'money', of: (d) => d.baseNet },
+    baseTax: { kind: 'money', of: (d) => d.baseTax },
     baseTotal: { kind: 'money', of: (d) => d.baseTotal },
     baseOutstanding: { kind: 'money', of: (d) => d.baseOutstanding },
+    notes: { kind: 'text', of: (d) => d.notes },
+    updatedAt: { kind: 'text', of: (d) => d.updatedAt },
   },
 });
 
