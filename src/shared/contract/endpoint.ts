@@ -36,7 +36,7 @@ export type InputOf<E> = E extends Endpoint<infer I, unknown> ? I : never;
 export type ReplyOf<E> = E extends Endpoint<never, infer R> | Endpoint<infer _I, infer R> ? R : never;
 
 /** One handler for each endpoint of a contract. `caller` says who asks. */
-export type Handlers<C extends Record<string, Endpoint<never, never>>, Caller> = {
+export type Handlers<C, Caller> = {
   readonly [K in keyof C]: (input: InputOf<C[K]>, caller: Caller) => Promise<ReplyOf<C[K]>> | ReplyOf<C[K]>;
 };
 
