@@ -54,7 +54,7 @@ describe('trial balance', () => {
 
   it('refuses sums that an integer cannot hold exactly instead of being a penny out', () => {
     const huge = Number.MAX_SAFE_INTEGER;
-    expect(() => trialBalanceOf({ provenance, asAt: day('2026-11-23'), accounts: chart, totals: [total('bank', huge, 0), total('bank', 2, 0)] })).toThrow('exact');
+    expect(() => trialBalanceOf({ provenance, asAt: day('2026-11-23'), accounts: chart, totals: [total('bank', huge, 0), total('bank', 2, 0), total('bank', 0, huge)] })).toThrow('exact');
   });
 });
 
