@@ -33,6 +33,8 @@ const defineParty = (dataType: DataType) => defineDataType<Party>({
     reference: { kind: 'text', of: (p) => p.reference, indexed: true },
     name: { kind: 'text', of: (p) => p.name, indexed: true },
     email: { kind: 'text', of: (p) => p.emails[0] ?? null, indexed: true },
+    /** All of them in one text, to be looked into. */
+    emails: { kind: 'text', of: (p) => (p.emails.length === 0 ? null : p.emails.join(' ')) },
     contactName: { kind: 'text', of: (p) => p.contactName },
     phone: { kind: 'text', of: (p) => p.phone },
     taxNumber: { kind: 'text', of: (p) => p.taxNumber },
