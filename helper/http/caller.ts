@@ -1,0 +1,11 @@
+/** Who asks: a pane or program with its token, or this user's own command line over the socket in the home folder. */
+import type { Scope } from '../../src/shared/contract/endpoint.ts';
+
+export type Caller = {
+  /** The token's id; null for the command line. */
+  readonly tokenId: string | null;
+  readonly scope: Scope | 'none';
+  readonly via: 'https' | 'socket';
+  /** Aborted when the caller has gone or the helper stops: nobody waits for the answer any more. */
+  readonly gone: AbortSignal;
+};

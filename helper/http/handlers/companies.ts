@@ -1,0 +1,27 @@
+/** Linked companies and their syncs. */
+import type { companies as contract } from '../../../src/shared/contract/companies.ts';
+import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
+import type { Caller } from '../caller.ts';
+import type { Services } from '../services.ts';
+
+export const companyHandlers = ({ open }: Services): Handlers<typeof contract, Caller> => ({
+  listCompanies: () => ({ companies: [...open().companies.list()] }),
+  linkCompany: ({ connectionId, sourceId }, caller) => open().companies.link(connectionId, sourceId, caller.gone),
+  readCompany: ({ companyId }) => open().companies.status(companyId),
+  readDataSets: ({ companyId }) => ({ dataSets: [...open().companies.reader(companyId).dataSets()] }),
+  async unlinkCompany({ companyId }) {
+    await open().companies.unlink(companyId);
+    return { unlinked: true };
+  },
+  startSync({ companyId, ...order }) {
+    const { companies, syncs } = open();
+    companies.status(companyId);
+    return syncs.start(companyId, order);
+  },
+  cancelSync({ companyId }) {
+    const { companies, syncs } = open();
+    companies.status(companyId);
+    return syncs.cancel(companyId);
+  },
+  listSyncs: ({ companyId, before, limit }) => ({ syncs: [...open().companies.reader(companyId).history(before ?? null, limit)] }),
+});

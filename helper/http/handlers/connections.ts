@@ -1,0 +1,29 @@
+/** Connections to Sage. Secrets go in and never come out: a connection's status has no place for one. */
+import type { connections as contract } from '../../../src/shared/contract/connections.ts';
+import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
+import type { Caller } from '../caller.ts';
+import type { Services } from '../services.ts';
+
+export const connectionHandlers = ({ open }: Services): Handlers<typeof contract, Caller> => ({
+  listConnections: () => ({ connections: [...open().connections.list()] }),
+  addConnection: (input) => open().connections.add(input),
+  readConnection: ({ connectionId }) => open().connections.read(connectionId),
+  startSignIn: ({ connectionId, openBrowser }) => open().connections.startSignIn(connectionId, { openBrowser }),
+  async testConnection({ connectionId }, caller) {
+    const { ok, steps } = await open().connections.test(connectionId, caller.gone);
+    return { ok, steps: [...steps] };
+  },
+  async findCompanies({ connectionId }, caller) {
+    const { connections, companies } = open();
+    const found = await connections.findCompanies(connectionId, caller.gone);
+    return { companies: found.map((company) => ({ ...company, isLinked: companies.isLinked(connectionId, company.sourceId) })) };
+  },
+  async deleteConnection({ connectionId }) {
+    const { connections, companies } = open();
+    connections.read(connectionId);
+    const linked = companies.list().filter((company) => company.connectionId === connectionId);
+    for (const company of linked) await companies.unlink(company.id);
+    await connections.remove(connectionId);
+    return { deleted: true, unlinkedCompanies: linked.map((company) => company.id) };
+  },
+});

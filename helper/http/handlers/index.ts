@@ -1,0 +1,19 @@
+/** All handlers of the contract; the compiler asks for one that is missing. */
+import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
+import type { Contract } from '../../../src/shared/contract/index.ts';
+import type { Caller } from '../caller.ts';
+import type { Services } from '../services.ts';
+import { aboutHandlers } from './about.ts';
+import { companyHandlers } from './companies.ts';
+import { connectionHandlers } from './connections.ts';
+import { dataHandlers } from './data.ts';
+import { pairingHandlers } from './pairing.ts';
+import { reportHandlers } from './reports.ts';
+import { settingsHandlers } from './settings.ts';
+
+export function makeHandlers(services: Services): Handlers<Contract, Caller> {
+  return {
+    ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...companyHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services),
+  };
+}

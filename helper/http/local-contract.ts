@@ -1,0 +1,33 @@
+/**
+ * What only this user's own command line and tray may ask, over the socket in the home folder: the system lets nobody
+ * else open it. None of it has an address on https, so no page can show itself a pairing code or make itself a token.
+ */
+import { z } from 'zod';
+import { defineEndpoint, scopes } from '../../src/shared/contract/endpoint.ts';
+import { isoTime } from '../../src/shared/dates.ts';
+
+const nothing = z.strictObject({});
+
+export const localContract = {
+  hello: defineEndpoint({
+    method: 'GET', path: '/local/hello', permission: 'admin', input: nothing,
+    reply: z.object({ url: z.string(), port: z.number().int(), pid: z.number().int(), version: z.string(), certificateFile: z.string() }), fails: [],
+    says: 'Where this helper serves the pane.',
+  }),
+  startPairing: defineEndpoint({
+    method: 'POST', path: '/local/pairing', permission: 'admin', input: nothing,
+    reply: z.object({ code: z.string(), endsAt: isoTime, url: z.string() }), fails: ['too_many_tries'],
+    says: 'Shows a code for one pane.',
+  }),
+  createToken: defineEndpoint({
+    method: 'POST', path: '/local/tokens', permission: 'admin',
+    input: z.strictObject({ name: z.string().trim().min(1).max(80), scope: z.enum(scopes) }),
+    reply: z.object({ token: z.string(), tokenId: z.string() }), fails: ['too_many_tries', 'disk_full'],
+    says: 'Makes a token for a program; it is told this once.',
+  }),
+  stop: defineEndpoint({
+    method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],
+    says: 'Stops the helper: syncs are cancelled and go on at the next start.',
+  }),
+};
+export type LocalContract = typeof localContract;

@@ -1,0 +1,64 @@
+/**
+ * What the handlers are handed: the helper's duties, as narrow as the API needs them. What lies behind the keychain
+ * throws `keychain_locked` or `keychain_missing` for as long as it is shut, and works again by itself afterwards.
+ */
+import type { CompanyStatus, HelperStatus } from '../../src/shared/contract/status.ts';
+import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { InputOf, ReplyOf } from '../../src/shared/contract/endpoint.ts';
+import type { Contract } from '../../src/shared/contract/index.ts';
+import type { IsoDate } from '../../src/shared/dates.ts';
+import type { Snapshot } from '../../src/shared/events.ts';
+import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
+import type { DataType } from '../../src/shared/records/data-types.ts';
+import type { Connections } from '../connections/connections.ts';
+import type { Pairing } from '../pairing/pairing.ts';
+import type { Tokens } from '../pairing/token-file.ts';
+import type { StoreReader } from '../store/store.ts';
+
+export type LinkedCompanies = {
+  list(): readonly CompanyStatus[];
+  /** Throws `not_found`. */
+  status(id: CompanyId): CompanyStatus;
+  /** Reads a company's books. Throws `not_found`. */
+  reader(id: CompanyId): StoreReader;
+  isLinked(connectionId: ConnectionId, sourceId: string): boolean;
+  link(connectionId: ConnectionId, sourceId: string, signal: AbortSignal): Promise<CompanyStatus>;
+  /** Cancels its sync, removes its books and their key. */
+  unlink(id: CompanyId): Promise<void>;
+};
+
+export type SyncOrder = { readonly kind: 'full' | 'incremental'; readonly dataTypes?: readonly DataType[] | undefined; readonly confirmRemovals: boolean };
+export type Syncs = {
+  /** Asked again while one runs, it tells of the one that runs. */
+  start(id: CompanyId, order: SyncOrder): Promise<CompanyStatus>;
+  cancel(id: CompanyId): Promise<CompanyStatus>;
+};
+
+export type SyncSettings = {
+  dataTypes(): readonly { readonly dataType: DataType; readonly isOn: boolean }[];
+  changeDataTypes(changes: readonly { readonly dataType: DataType; readonly isOn: boolean }[]): void;
+  schedule(): Schedule;
+  changeSchedule(changes: Partial<{ [K in keyof Schedule]: Schedule[K] | undefined }>): Schedule;
+};
+
+export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal: AbortSignal): Promise<ReplyOf<Contract['readEvents']>> };
+
+/** What is there only while the keychain is open. */
+export type OpenServices = {
+  readonly connections: Connections;
+  readonly companies: LinkedCompanies;
+  readonly syncs: Syncs;
+  readonly settings: SyncSettings;
+};
+
+export type Services = {
+  readonly helper: () => HelperStatus;
+  readonly snapshot: () => Snapshot;
+  readonly events: EventSource;
+  /** Throws `keychain_locked`, `keychain_missing`, or what stands in the way of the helper's own database. */
+  readonly open: () => OpenServices;
+  readonly integrations: () => ReplyOf<Contract['listIntegrations']>['integrations'];
+  readonly tokens: Tokens;
+  readonly pairing: Pairing;
+  readonly today: () => IsoDate;
+};
