@@ -53,6 +53,8 @@ const helper = {
   target: 'node22',
   experiments: { outputModule: true },
   output: { path: join(root, 'dist', 'helper'), filename: '[name].js', chunkFilename: '[name].[contenthash:12].js', module: true, chunkFormat: 'module', chunkLoading: 'import', library: { type: 'module' }, clean: true },
+  // dbus-native asks for it only to reach an abstract socket, which we open ourselves.
+  resolve: { ...common.resolve, alias: { 'abstract-socket': false } },
   externals: Object.fromEntries(outside.map((name) => [name, `module-import ${name}`])),
   // Chunks only where the code says import(): what a start does not need is not read at a start.
   optimization: { splitChunks: false, minimize: false },

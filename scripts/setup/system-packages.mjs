@@ -9,7 +9,7 @@ import { runQuietly } from './run-program.mjs';
 export const systemParts = [
   { packages: ['chromium', 'fonts-liberation', 'fonts-noto-core'], switchesOff: 'tests and pictures of the pane in a real browser' },
   { packages: ['libsecret-1-0', 'gnome-keyring', 'dbus'], switchesOff: 'the keychain: a helper keeps no secrets without it' },
-  { packages: ['xvfb', 'openbox', 'xfce4-panel', 'xdotool', 'imagemagick'], switchesOff: 'tests of the tray icon on a real desktop' },
+  { packages: ['xvfb', 'openbox', 'xfce4-panel', 'libayatana-appindicator3-1', 'xdotool', 'imagemagick'], switchesOff: 'tests of the tray icon on a real desktop' },
   { packages: ['strace', 'faketime'], switchesOff: 'tests that watch system calls or move the clock' },
 ];
 

@@ -1,6 +1,6 @@
 /**
- * A D-Bus session bus of a test's own, in a home of its own. It activates no services: what is on it, the test has put
- * there; so a keychain that is missing stays missing on a machine that has one installed.
+ * A D-Bus session bus of a test's own, in a home of its own. Unless asked to, it activates no services: what is on it,
+ * the test has put there; so a keychain that is missing stays missing on a machine that has one installed.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,11 +8,11 @@ import { join } from 'node:path';
 import { runProcess, startProcess } from './process.ts';
 import { until } from './until.ts';
 
-const config = (socketFolder: string) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+const config = (socketFolder: string, isActivating: boolean) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN" "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
   <type>session</type>
   <listen>unix:path=${socketFolder}/bus</listen>
-  <auth>EXTERNAL</auth>
+  <auth>EXTERNAL</auth>${isActivating ? '<standard_session_servicedirs/>' : ''}
   <policy context="default"><allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy>
 </busconfig>
 `;
@@ -38,10 +38,11 @@ export function makeHome(): { home: string; env: NodeJS.ProcessEnv; remove: () =
   return { home, env, remove: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-export async function startSessionBus(): Promise<SessionBus> {
+/** `isActivating` lets the bus start the services that are installed, as a desktop's does. */
+export async function startSessionBus({ isActivating = false } = {}): Promise<SessionBus> {
   const { home, env, remove } = makeHome();
   const file = join(home, 'bus.conf');
-  writeFileSync(file, config(join(home, 'run')));
+  writeFileSync(file, config(join(home, 'run'), isActivating));
   const daemon = startProcess('dbus-daemon', [`--config-file=${file}`, '--print-address', '--nofork', '--nopidfile'], { env });
   const address = (await daemon.waitForLine(/^unix:path=/)).trim();
   const busEnv = { ...env, DBUS_SESSION_BUS_ADDRESS: address };

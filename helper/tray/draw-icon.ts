@@ -1,0 +1,96 @@
+/**
+ * The tray's icons, drawn by code: each condition has a shape of its own beside its colour, for whoever does not tell
+ * the colours apart. Pure functions of a point; a pixel is the mean of sixteen of them.
+ */
+import type { TrayCondition } from './tray.ts';
+
+export interface Picture {
+  readonly size: number;
+  /** Red, green, blue and alpha of each pixel, row by row, not premultiplied. */
+  readonly rgba: Uint8Array;
+}
+
+type Color = readonly [red: number, green: number, blue: number];
+/** The colour at a point of the unit square, y downwards, or nothing where the icon is transparent. */
+type Drawing = (x: number, y: number) => Color | undefined;
+
+const white: Color = [255, 255, 255];
+const colors: Record<TrayCondition, Color> = {
+  idle: [16, 124, 65],
+  syncing: [0, 95, 184],
+  attention: [200, 80, 0],
+  offline: [97, 97, 97],
+  paused: [97, 97, 97],
+};
+
+const isInDisc = (x: number, y: number, radius: number) => Math.hypot(x - 0.5, y - 0.5) <= radius;
+
+/** Within `width / 2` of the line from a to b. */
+function isOnLine(x: number, y: number, a: readonly [number, number], b: readonly [number, number], width: number): boolean {
+  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
+  const along = Math.min(1, Math.max(0, ((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy)));
+  return Math.hypot(x - a[0] - along * dx, y - a[1] - along * dy) <= width / 2;
+}
+
+/** A disc with a tick. */
+const drawIdle: Drawing = (x, y) => {
+  if (!isInDisc(x, y, 0.47)) return undefined;
+  const isTick = isOnLine(x, y, [0.27, 0.52], [0.44, 0.69], 0.13) || isOnLine(x, y, [0.44, 0.69], [0.74, 0.34], 0.13);
+  return isTick ? white : colors.idle;
+};
+
+/** A ring that fills clockwise from the top, around a dot. */
+const drawSyncing = (progressEighths: number): Drawing => (x, y) => {
+  const fromTop = (Math.atan2(x - 0.5, 0.5 - y) / (2 * Math.PI) + 1) % 1;
+  if (isInDisc(x, y, 0.47) && !isInDisc(x, y, 0.29)) return fromTop * 8 < progressEighths ? colors.syncing : [150, 190, 230];
+  return isInDisc(x, y, 0.16) ? colors.syncing : undefined;
+};
+
+/** A triangle with an exclamation mark. */
+const drawAttention: Drawing = (x, y) => {
+  const isInside = y >= 0.06 && y <= 0.94 && Math.abs(x - 0.5) <= ((y - 0.06) / 0.88) * 0.49;
+  if (!isInside) return undefined;
+  const isMark = isOnLine(x, y, [0.5, 0.4], [0.5, 0.62], 0.12) || Math.hypot(x - 0.5, y - 0.79) <= 0.07;
+  return isMark ? white : colors.attention;
+};
+
+/** An empty ring with a bar across. */
+const drawOffline: Drawing = (x, y) => {
+  const isRing = isInDisc(x, y, 0.47) && !isInDisc(x, y, 0.33);
+  return isRing || isOnLine(x, y, [0.24, 0.76], [0.76, 0.24], 0.13) ? colors.offline : undefined;
+};
+
+/** A square with two bars. */
+const drawPaused: Drawing = (x, y) => {
+  if (Math.abs(x - 0.5) > 0.44 || Math.abs(y - 0.5) > 0.44) return undefined;
+  const isBar = Math.abs(y - 0.5) <= 0.24 && (Math.abs(x - 0.36) <= 0.07 || Math.abs(x - 0.64) <= 0.07);
+  return isBar ? white : colors.paused;
+};
+
+function drawingOf(condition: TrayCondition, progressEighths: number): Drawing {
+  const drawings: Record<TrayCondition, Drawing> = { idle: drawIdle, syncing: drawSyncing(progressEighths), attention: drawAttention, offline: drawOffline, paused: drawPaused };
+  return drawings[condition];
+}
+
+const samplesPerSide = 4;
+
+export function drawIcon(condition: TrayCondition, size: number, progressEighths = 0): Picture {
+  const colorAt = drawingOf(condition, progressEighths);
+  const rgba = new Uint8Array(size * size * 4);
+  const step = 1 / (size * samplesPerSide);
+  for (let pixel = 0; pixel < size * size; pixel++) {
+    const sum = [0, 0, 0];
+    let hits = 0;
+    for (let sample = 0; sample < samplesPerSide ** 2; sample++) {
+      const x = ((pixel % size) * samplesPerSide + (sample % samplesPerSide) + 0.5) * step;
+      const y = (Math.floor(pixel / size) * samplesPerSide + Math.floor(sample / samplesPerSide) + 0.5) * step;
+      const color = colorAt(x, y);
+      if (!color) continue;
+      hits++;
+      for (let channel = 0; channel < 3; channel++) sum[channel]! += color[channel]!;
+    }
+    if (hits === 0) continue;
+    rgba.set([...sum.map((total) => Math.round(total / hits)), Math.round((hits / samplesPerSide ** 2) * 255)], pixel * 4);
+  }
+  return { size, rgba };
+}

@@ -1,0 +1,56 @@
+/**
+ * The duty of the tray: show an icon that tells the helper's condition, a menu, and report what was chosen. How that is
+ * done differs by desktop (`status-notifier.ts`, `systray.ts`); where there is none, `headless.ts` stands in.
+ */
+
+export const trayConditions = ['idle', 'syncing', 'attention', 'offline', 'paused'] as const;
+export type TrayCondition = (typeof trayConditions)[number];
+
+/** What the helper tells the tray. */
+export interface TrayState {
+  readonly condition: TrayCondition;
+  /** What is going on, for the status line: "Example Trading Ltd, 3 of 12 data types". */
+  readonly detail?: string;
+  /** 0 to 1, while syncing. */
+  readonly progress?: number;
+  readonly version: string;
+}
+
+export const trayActions = ['open', 'sync_now', 'pair', 'about', 'quit'] as const;
+export type TrayAction = (typeof trayActions)[number];
+
+/** One line of the menu. The menu always has the same lines in the same order; what changes is what they say. */
+export interface MenuItem {
+  readonly kind: 'line' | 'action' | 'separator';
+  readonly action?: TrayAction;
+  readonly text: string;
+  readonly isEnabled: boolean;
+  readonly isHidden: boolean;
+}
+
+/** What is to be seen; made of the state by `view-tray.ts`. */
+export interface TrayView {
+  readonly condition: TrayCondition;
+  /** In eighths while syncing, so that the icon is not drawn anew for every record. */
+  readonly progressEighths: number;
+  readonly tooltip: string;
+  readonly menu: readonly MenuItem[];
+}
+
+/** One way of showing it. */
+export interface TrayIcon {
+  readonly kind: 'status_notifier' | 'systray' | 'headless';
+  /** False as long as no desktop shows it: a panel may come later, and then it appears. */
+  isVisible(): boolean;
+  show(view: TrayView): void;
+  /** A notification of the desktop's own; false where there is none. */
+  notify(text: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface TrayIconOptions {
+  readonly view: TrayView;
+  readonly onAction: (action: TrayAction) => void;
+  /** For the log: what did not work, in a sentence without secrets. */
+  readonly onProblem: (problem: string) => void;
+}
