@@ -1,0 +1,67 @@
+/** The books as they stand at one sync: every read names the sync, so that what is being written meanwhile is never seen. */
+import type { IsoTime } from '../../../src/shared/dates.ts';
+import { AppError } from '../../../src/shared/errors.ts';
+import type { SyncNumber } from '../../../src/shared/ids.ts';
+import type { DataType } from '../../../src/shared/records/data-types.ts';
+import type { AnyRecord } from '../../../src/shared/records/index.ts';
+import type { BooksAt } from '../store.ts';
+import { versionsOf } from './company-schema.ts';
+import type { Db } from './connection.ts';
+import { ledgerMonths, ledgerTotals } from './ledger-rollups.ts';
+import { openItems } from './open-item-lists.ts';
+import { readPage, visibleAt } from './record-pages.ts';
+import { readSource } from './sources.ts';
+import { prepared } from './statements.ts';
+import { readTable } from './record-tables.ts';
+
+type Version = { readonly pk: number; readonly fromSync: number; readonly toSync: number | null; readonly hash: string };
+
+const versionColumns = 'v.pk, v.from_sync AS fromSync, v.to_sync AS toSync, v.hash';
+
+/** The version of an id that stood at a sync. */
+export function versionAt(db: Db, dataType: DataType, id: string, sync: number): Version | null {
+  const v = versionsOf(dataType);
+  // Two statements, each with an index of its own: most ids have one version, the open one.
+  const open = prepared(db, `SELECT ${versionColumns} FROM ${v} v WHERE v.id = ? AND v.to_sync IS NULL AND v.from_sync <= ?`).get(id, sync) as Version | undefined;
+  return open ?? (prepared(db, `SELECT ${versionColumns} FROM ${v} v WHERE v.id = ? AND v.to_sync IS NOT NULL AND v.to_sync > ? AND v.from_sync <= ?`).get(id, sync, sync) as Version | undefined) ?? null;
+}
+
+/** The last version of an id that was removed at or before a sync. */
+function removedVersion(db: Db, dataType: DataType, id: string, sync: number): Version | null {
+  return (prepared(db, `SELECT ${versionColumns} FROM ${versionsOf(dataType)} v WHERE v.id = ? AND v.to_sync IS NOT NULL AND v.to_sync <= ? ORDER BY v.to_sync DESC LIMIT 1`).get(id, sync) as Version | undefined) ?? null;
+}
+
+export const bodyOf = (db: Db, pk: number): string => String(prepared(db, 'SELECT record FROM bodies WHERE pk = ?').pluck().get(pk));
+
+export function countAt(db: Db, dataType: DataType, sync: number): number {
+  return Number(prepared(db, 'SELECT total FROM totals WHERE data_type = ? AND sync <= ? ORDER BY sync DESC LIMIT 1').pluck().get(dataType, sync) ?? 0);
+}
+
+export type At = { readonly sync: SyncNumber; readonly publishedAt: IsoTime; readonly dataAsAt: IsoTime };
+
+export function booksAt(db: Db, at: At): BooksAt {
+  const { sync } = at;
+  const publishedAt = (of: number): IsoTime | null => (prepared(db, 'SELECT coalesce(published_at, started_at) FROM syncs WHERE sync = ?').pluck().get(of) as IsoTime | undefined) ?? null;
+  return {
+    ...at,
+    records(query) {
+      if (!Number.isInteger(query.limit) || query.limit < 1) throw new AppError('bad_request', 'a page holds at least one record');
+      return readPage(db, query, sync);
+    },
+    table: (query, columns) => readTable(db, query, columns, sync),
+    record(dataType, id) {
+      const present = versionAt(db, dataType, id, sync);
+      const version = present ?? removedVersion(db, dataType, id, sync);
+      if (!version) return null;
+      return { record: bodyOf(db, version.pk), source: readSource(db, version.pk), removedAt: present ? null : publishedAt(version.toSync ?? sync) };
+    },
+    all: <T extends AnyRecord>(dataType: DataType) => {
+      const rows = prepared(db, `SELECT b.record FROM ${versionsOf(dataType)} v CROSS JOIN bodies b ON b.pk = v.pk WHERE ${visibleAt} ORDER BY v.pk`).pluck().all(sync, sync) as string[];
+      return rows.map((row) => JSON.parse(row) as T);
+    },
+    count: (dataType) => countAt(db, dataType, sync),
+    ledgerTotals: (from, to) => ledgerTotals(db, sync, from, to),
+    ledgerMonths: (from, to) => ledgerMonths(db, sync, from, to),
+    openItems: (side, asAt) => openItems(db, sync, side, asAt),
+  };
+}

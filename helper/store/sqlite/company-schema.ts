@@ -1,0 +1,155 @@
+/**
+ * The tables of a company's database. Each data type has a narrow table of versions, `v_<type>`, with the columns that
+ * its definition names; the record's JSON text lies beside them in `bodies` under the same key, so that filters, sweeps
+ * and the ending of a version touch small rows only. Keys (`pk`) are given in the order of writing through all types:
+ * the rows that a sync wrote are those from `first_pk` on, and no index on `from_sync` is needed.
+ */
+import { dataTypes, type DataType } from '../../../src/shared/records/data-types.ts';
+import { definitionOf } from '../../../src/shared/records/index.ts';
+import { openItemTypes } from '../../../src/shared/reports/open-items.ts';
+import type { Db } from './connection.ts';
+import { scaledAmount } from './amounts.ts';
+import type { Migration } from './migrations.ts';
+
+/** "Ledg" */
+export const companyApplicationId = 0x4c656467;
+
+export const versionsOf = (dataType: DataType): string => `v_${dataType}`;
+/** The database's name of a definition's column; only names from a definition ever come here. */
+export const columnName = (column: string): string => `c_${column}`;
+
+const hasOpenItems = (dataType: DataType): boolean => (openItemTypes as readonly DataType[]).includes(dataType);
+
+const firstTables = `
+  CREATE TABLE syncs(
+    sync INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('staged', 'published', 'ended')),
+    started_at TEXT NOT NULL,
+    published_at TEXT,
+    data_as_at TEXT,
+    first_pk INTEGER NOT NULL,
+    -- 1 while rows of an ended sync may still be there
+    unswept INTEGER NOT NULL DEFAULT 0,
+    status TEXT,
+    proof TEXT
+  );
+  CREATE INDEX syncs_published ON syncs(sync) WHERE state = 'published';
+  CREATE INDEX syncs_unswept ON syncs(sync) WHERE unswept = 1;
+  CREATE TABLE published(one INTEGER PRIMARY KEY CHECK (one = 1), sync INTEGER NOT NULL);
+  CREATE TABLE numbers(one INTEGER PRIMARY KEY CHECK (one = 1), sync INTEGER NOT NULL);
+  CREATE TABLE checkpoints(resource TEXT NOT NULL, sync INTEGER NOT NULL, checkpoint TEXT NOT NULL, PRIMARY KEY (resource, sync)) WITHOUT ROWID;
+  CREATE TABLE resources(resource INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+  CREATE TABLE resource_types(resource INTEGER NOT NULL, data_type TEXT NOT NULL, PRIMARY KEY (resource, data_type)) WITHOUT ROWID;
+  CREATE TABLE bodies(pk INTEGER PRIMARY KEY, record TEXT NOT NULL);
+  -- Source records of consecutive keys from "pk" on, compressed together.
+  CREATE TABLE sources(pk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+  CREATE TABLE seen(pk INTEGER PRIMARY KEY);
+  CREATE TABLE rejected(sync INTEGER NOT NULL, n INTEGER NOT NULL, resource TEXT NOT NULL, source_id TEXT, reason TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (sync, n)) WITHOUT ROWID;
+  CREATE TABLE totals(data_type TEXT NOT NULL, sync INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (data_type, sync)) WITHOUT ROWID;
+  CREATE TABLE data_sets(data_type TEXT PRIMARY KEY, sync INTEGER NOT NULL, status TEXT NOT NULL) WITHOUT ROWID;
+  -- Movements of ledger accounts: what each sync added to a day (in its month) and to a month (in its year); "base" 1 is the sum of all up to that sync.
+  CREATE TABLE ledger_days(bucket TEXT NOT NULL, base INTEGER NOT NULL, sync INTEGER NOT NULL, account TEXT NOT NULL, period TEXT NOT NULL, debit INTEGER NOT NULL, credit INTEGER NOT NULL, PRIMARY KEY (bucket, base, sync, account, period)) WITHOUT ROWID;
+  CREATE TABLE ledger_months(bucket TEXT NOT NULL, base INTEGER NOT NULL, sync INTEGER NOT NULL, account TEXT NOT NULL, period TEXT NOT NULL, debit INTEGER NOT NULL, credit INTEGER NOT NULL, PRIMARY KEY (bucket, base, sync, account, period)) WITHOUT ROWID;
+  CREATE TABLE ledger_touched(sync INTEGER NOT NULL, bucket TEXT NOT NULL, PRIMARY KEY (sync, bucket)) WITHOUT ROWID;
+  CREATE TABLE ledger_work(account TEXT NOT NULL, period TEXT NOT NULL, debit INTEGER NOT NULL, credit INTEGER NOT NULL, PRIMARY KEY (account, period)) WITHOUT ROWID;
+`;
+
+export const companyMigrations: readonly Migration[] = [
+  (db) => {
+    db.exec(firstTables);
+  },
+];
+
+function makeVersions(db: Db, dataType: DataType): void {
+  const v = versionsOf(dataType);
+  db.exec(`
+    CREATE TABLE IF NOT EXISTS ${v}(pk INTEGER PRIMARY KEY, id TEXT NOT NULL, from_sync INTEGER NOT NULL, to_sync INTEGER, resource INTEGER NOT NULL, hash TEXT NOT NULL);
+    CREATE UNIQUE INDEX IF NOT EXISTS ${v}_open ON ${v}(id) WHERE to_sync IS NULL;
+    CREATE INDEX IF NOT EXISTS ${v}_was ON ${v}(id) WHERE to_sync IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS ${v}_ended ON ${v}(to_sync) WHERE to_sync IS NOT NULL;
+  `);
+}
+
+const sqlTypes = { text: 'TEXT', date: 'TEXT', money: 'INTEGER', flag: 'INTEGER' } as const;
+
+function columnsThere(db: Db, dataType: DataType): ReadonlySet<string> {
+  return new Set(db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(versionsOf(dataType)).map(String));
+}
+
+function indexesThere(db: Db, dataType: DataType): ReadonlySet<string> {
+  return new Set(db.prepare('SELECT name FROM pragma_index_list(?)').pluck().all(versionsOf(dataType)).map(String));
+}
+
+type Missing = { readonly dataType: DataType; readonly columns: readonly string[]; readonly indexes: readonly string[] };
+
+function findMissing(db: Db, dataType: DataType): Missing {
+  const { columns } = definitionOf(dataType);
+  const there = columnsThere(db, dataType);
+  const indexed = indexesThere(db, dataType);
+  const missing = Object.keys(columns).filter((column) => !there.has(columnName(column)));
+  const indexes = Object.keys(columns).filter((column) => columns[column]?.indexed && !indexed.has(`${versionsOf(dataType)}_${column}`));
+  return { dataType, columns: missing, indexes };
+}
+
+/** True when the tables lack something that the definitions name today. */
+export function lacksColumns(db: Db): boolean {
+  return dataTypes.some((dataType) => {
+    const { columns, indexes } = findMissing(db, dataType);
+    return columns.length > 0 || indexes.length > 0;
+  });
+}
+
+/**
+ * Gives every data type its table, columns and indexes as its definition has them today, and fills a column that is new
+ * from the records: a definition can grow without a migration of its own.
+ */
+export function followDefinitions(db: Db): void {
+  db.transaction(() => {
+    for (const dataType of dataTypes) {
+      makeVersions(db, dataType);
+      if (hasOpenItems(dataType)) makeOpenItemColumns(db, dataType);
+      const { columns, indexes } = findMissing(db, dataType);
+      const kinds = definitionOf(dataType).columns;
+      for (const column of columns) db.exec(`ALTER TABLE ${versionsOf(dataType)} ADD COLUMN ${columnName(column)} ${sqlTypes[kinds[column]?.kind ?? 'text']}`);
+      if (columns.length > 0) fillColumns(db, dataType, columns);
+      for (const column of indexes) db.exec(`CREATE INDEX ${versionsOf(dataType)}_${column} ON ${versionsOf(dataType)}(${columnName(column)})`);
+    }
+  }).immediate();
+}
+
+/** `settled_on`: the day after which nothing was open, far away while something is, null for what never counts. See open-items.ts. */
+function makeOpenItemColumns(db: Db, dataType: DataType): void {
+  const v = versionsOf(dataType);
+  if (columnsThere(db, dataType).has('settled_on')) return;
+  db.exec(`
+    ALTER TABLE ${v} ADD COLUMN settled_on TEXT;
+    ALTER TABLE ${v} ADD COLUMN open_now INTEGER;
+    ALTER TABLE ${v} ADD COLUMN open_total INTEGER;
+    ALTER TABLE ${v} ADD COLUMN allocations TEXT;
+    CREATE INDEX ${v}_settled ON ${v}(settled_on) WHERE settled_on IS NOT NULL;
+  `);
+}
+
+function fillColumns(db: Db, dataType: DataType, columns: readonly string[]): void {
+  const v = versionsOf(dataType);
+  const page = db.prepare(`SELECT v.pk, b.record FROM ${v} v JOIN bodies b ON b.pk = v.pk WHERE v.pk > ? ORDER BY v.pk LIMIT 1000`).raw();
+  const write = db.prepare(`UPDATE ${v} SET ${columns.map((column) => `${columnName(column)} = ?`).join(', ')} WHERE pk = ?`);
+  const kinds = definitionOf(dataType).columns;
+  for (let after = 0; ;) {
+    const rows = page.all(after) as [number, string][];
+    for (const [pk, record] of rows) {
+      const parsed = JSON.parse(record);
+      write.run(...columns.map((column) => columnValue(kinds[column]?.kind ?? 'text', kinds[column]?.of(parsed) ?? null)), pk);
+      after = pk;
+    }
+    if (rows.length < 1000) return;
+  }
+}
+
+/** A column's value as it lies in the database: money as a count of 1/10000, so that any amount orders and compares exactly. */
+export function columnValue(kind: 'text' | 'date' | 'money' | 'flag', value: string | boolean | null): string | number | bigint | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'boolean') return value ? 1 : 0;
+  return kind === 'money' ? scaledAmount(value) : value;
+}

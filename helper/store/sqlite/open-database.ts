@@ -1,0 +1,102 @@
+/**
+ * Opens one of our databases for all uses: refuses what a newer version made without touching it, checks it after a run
+ * that was cut short, puts a damaged one aside, brings its schema up to date, and reads on where nothing can be written.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { AppError } from '../../../src/shared/errors.ts';
+import { numberPragma, openForWriting, openOnReadOnlyDisk, readSchemaVersion, type Db, type OpenSettings } from './connection.ts';
+import { migrate, type Migration } from './migrations.ts';
+import { quarantine } from './quarantine.ts';
+import { toAppError } from './sqlite-errors.ts';
+
+export type DatabaseKind = {
+  readonly settings: OpenSettings;
+  readonly migrations: readonly Migration[];
+  /** After the migrations: what follows from the code rather than from a number. */
+  readonly bringUpToDate?: (db: Db) => void;
+};
+export type OpenedDatabase = { readonly db: Db; readonly canWrite: boolean };
+
+/** Up to this size a database is checked whenever nobody else has it open; a larger one only after a run that was cut short. */
+const alwaysCheckedBytesMax = 32 * 1024 * 1024;
+
+export function openDatabase(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDatabase {
+  try {
+    return openSound(file, key, kind);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (!(error instanceof AppError) || error.code !== 'store_damaged') throw error;
+    const aside = quarantine(file);
+    throw new AppError('store_damaged', `${error.message}; it was put aside as ${aside}`, { cause: error });
+  }
+}
+
+function openSound(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDatabase {
+  try {
+    refuseNewer(file, key, kind);
+    const leftLog = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : null;
+    const db = openForWriting(file, key, kind.settings);
+    try {
+      checkIfAlone(db, file, leftLog);
+      migrate(db, file, kind.settings.applicationId, kind.migrations);
+      kind.bringUpToDate?.(db);
+      return { db, canWrite: true };
+    } catch (thrown) {
+      db.close();
+      throw thrown;
+    }
+  } catch (thrown) {
+    const reading = canOnlyRead(thrown) && existsSync(file) ? openReadOnly(file, key, kind) : null;
+    if (!reading) throw thrown;
+    return { db: reading, canWrite: false };
+  }
+}
+
+function refuseNewer(file: string, key: Uint8Array, kind: DatabaseKind): void {
+  const version = readSchemaVersion(file, key, kind.settings.applicationId);
+  if (version !== null && version > kind.migrations.length) throw new AppError('store_too_new', `the database has version ${version}, and this program knows up to ${kind.migrations.length}; nothing was changed`);
+}
+
+const unwritable = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'EROFS', 'EACCES', 'EPERM'];
+
+function canOnlyRead(thrown: unknown): boolean {
+  const cause = thrown instanceof AppError ? thrown.cause : thrown;
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
+  return unwritable.some((prefix) => code.startsWith(prefix));
+}
+
+function openReadOnly(file: string, key: Uint8Array, kind: DatabaseKind): Db | null {
+  const db = openOnReadOnlyDisk(file, key, kind.settings);
+  if (numberPragma(db, 'application_id') === kind.settings.applicationId && numberPragma(db, 'user_version') === kind.migrations.length) return db;
+  db.close();
+  return null;
+}
+
+/** `leftLog`: the size of the log that lay there before we opened; null when there was none, as after a clean end. */
+function checkIfAlone(db: Db, file: string, leftLog: number | null): void {
+  if (leftLog !== null && !isAlone(db)) return;
+  const cutShort = leftLog !== null && leftLog > 0;
+  const bytes = statSync(file).size;
+  if (!cutShort && bytes > alwaysCheckedBytesMax) {
+    const expected = numberPragma(db, 'page_count') * numberPragma(db, 'page_size');
+    if (bytes < expected) throw new AppError('store_damaged', `the file has ${bytes} bytes of ${expected}`);
+    return;
+  }
+  const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
+  if (first?.quick_check !== 'ok') throw new AppError('store_damaged', `the check found: ${first?.quick_check ?? 'nothing'}`);
+}
+
+/** Leaving the log's mode needs the file for oneself: it works, and mends what a kill left, only when nobody else has it open. */
+function isAlone(db: Db): boolean {
+  db.pragma('busy_timeout=0');
+  try {
+    db.pragma('journal_mode=DELETE');
+    return true;
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    return !(error instanceof AppError && error.code === 'store_busy');
+  } finally {
+    db.pragma('busy_timeout=5000');
+    db.pragma('journal_mode=WAL');
+  }
+}

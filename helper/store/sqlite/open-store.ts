@@ -1,0 +1,64 @@
+/** Opens a company's database: checks what it is, mends what a kill left, brings it up to date, and gives the store. */
+import { AppError } from '../../../src/shared/errors.ts';
+import type { OpenStore, Store, StoreReader } from '../store.ts';
+import { booksAt } from './books-at.ts';
+import { changesBetween } from './changes-between.ts';
+import { companyApplicationId, companyMigrations, followDefinitions, lacksColumns } from './company-schema.ts';
+import type { Db, OpenSettings } from './connection.ts';
+import { openDatabase } from './open-database.ts';
+import { inOurWords, withOurWords } from './sqlite-errors.ts';
+import { storeWriter } from './store-writer.ts';
+import { findAt, findPublished, findStaged, readDataSets, readHistory, readProof, readRejected, readStatus } from './sync-records.ts';
+
+const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 64, walPagesMax: 4_000 };
+
+export const openStore: OpenStore = (file, key) => inOurWords(() => {
+  const { db, canWrite } = openDatabase(file, key, { settings, migrations: companyMigrations, bringUpToDate: (db) => { if (lacksColumns(db)) followDefinitions(db); } });
+  return storeOf(db, canWrite);
+});
+
+function storeOf(db: Db, canWrite: boolean): Store {
+  let writer: ReturnType<typeof storeWriter> | null = null;
+  const write = (): ReturnType<typeof storeWriter> => {
+    if (!canWrite) throw new AppError('disk_failed', 'the database lies on a disk that cannot be written');
+    return writer ??= storeWriter(db);
+  };
+  const reader: StoreReader = {
+    published: () => findPublished(db),
+    books: (sync) => withOurWords(booksAt(db, findAt(db, sync))),
+    changes(dataType, from, to, limit, after) {
+      findAt(db, from);
+      findAt(db, to);
+      return changesBetween(db, dataType, from, to, limit, after);
+    },
+    status: (sync) => readStatus(db, sync),
+    history: (before, limit) => readHistory(db, before, limit),
+    dataSets: () => readDataSets(db),
+    proof: (sync) => readProof(db, sync),
+    rejected: (sync) => readRejected(db, sync),
+  };
+  return withOurWords<Store>({
+    ...reader,
+    stagedSync: () => findStaged(db),
+    beginSync: (kind, startedAt) => write().beginSync(kind, startedAt),
+    writePage: (page) => write().writePage(page),
+    flush: () => write().flush(),
+    markSeen: (sync, keys) => write().markSeen(sync, keys),
+    checkpoint: (sync, resource) => write().checkpoint(sync, resource),
+    hasOwnCheckpoint: (sync, resource) => write().hasOwnCheckpoint(sync, resource),
+    vanished: (sync, resource) => write().vanished(sync, resource),
+    removeVanished: (sync, resource) => write().removeVanished(sync, resource),
+    saveStatus: (sync, status) => write().saveStatus(sync, status),
+    publish: (sync, at, dataAsAt, proof) => write().publish(sync, at, dataAsAt, proof),
+    endUnchanged: (sync, dataAsAt) => write().endUnchanged(sync, dataAsAt),
+    abandon: (sync, status, at, problem) => write().abandon(sync, status, at, problem),
+    staged: (sync) => withOurWords(write().staged(sync)),
+    close() {
+      try {
+        writer?.closeWriter();
+      } finally {
+        db.close();
+      }
+    },
+  });
+}
