@@ -15,12 +15,13 @@ type Color = readonly [red: number, green: number, blue: number];
 type Drawing = (x: number, y: number) => Color | undefined;
 
 const white: Color = [255, 255, 255];
-const colors: Record<TrayCondition, Color> = {
-  idle: [16, 124, 65],
-  syncing: [0, 95, 184],
+/** Each stands out from a light panel and from a dark one. */
+export const trayColors: Record<TrayCondition, Color> = {
+  idle: [19, 138, 74],
+  syncing: [0, 110, 200],
   attention: [200, 80, 0],
-  offline: [97, 97, 97],
-  paused: [97, 97, 97],
+  offline: [125, 125, 125],
+  paused: [125, 125, 125],
 };
 
 const isInDisc = (x: number, y: number, radius: number) => Math.hypot(x - 0.5, y - 0.5) <= radius;
@@ -36,14 +37,14 @@ function isOnLine(x: number, y: number, a: readonly [number, number], b: readonl
 const drawIdle: Drawing = (x, y) => {
   if (!isInDisc(x, y, 0.47)) return undefined;
   const isTick = isOnLine(x, y, [0.27, 0.52], [0.44, 0.69], 0.13) || isOnLine(x, y, [0.44, 0.69], [0.74, 0.34], 0.13);
-  return isTick ? white : colors.idle;
+  return isTick ? white : trayColors.idle;
 };
 
 /** A ring that fills clockwise from the top, around a dot. */
 const drawSyncing = (progressEighths: number): Drawing => (x, y) => {
   const fromTop = (Math.atan2(x - 0.5, 0.5 - y) / (2 * Math.PI) + 1) % 1;
-  if (isInDisc(x, y, 0.47) && !isInDisc(x, y, 0.29)) return fromTop * 8 < progressEighths ? colors.syncing : [150, 190, 230];
-  return isInDisc(x, y, 0.16) ? colors.syncing : undefined;
+  if (isInDisc(x, y, 0.47) && !isInDisc(x, y, 0.29)) return fromTop * 8 < progressEighths ? trayColors.syncing : [150, 190, 230];
+  return isInDisc(x, y, 0.16) ? trayColors.syncing : undefined;
 };
 
 /** A triangle with an exclamation mark. */
@@ -51,20 +52,20 @@ const drawAttention: Drawing = (x, y) => {
   const isInside = y >= 0.06 && y <= 0.94 && Math.abs(x - 0.5) <= ((y - 0.06) / 0.88) * 0.49;
   if (!isInside) return undefined;
   const isMark = isOnLine(x, y, [0.5, 0.4], [0.5, 0.62], 0.12) || Math.hypot(x - 0.5, y - 0.79) <= 0.07;
-  return isMark ? white : colors.attention;
+  return isMark ? white : trayColors.attention;
 };
 
 /** An empty ring with a bar across. */
 const drawOffline: Drawing = (x, y) => {
   const isRing = isInDisc(x, y, 0.47) && !isInDisc(x, y, 0.33);
-  return isRing || isOnLine(x, y, [0.24, 0.76], [0.76, 0.24], 0.13) ? colors.offline : undefined;
+  return isRing || isOnLine(x, y, [0.24, 0.76], [0.76, 0.24], 0.13) ? trayColors.offline : undefined;
 };
 
 /** A square with two bars. */
 const drawPaused: Drawing = (x, y) => {
   if (Math.abs(x - 0.5) > 0.44 || Math.abs(y - 0.5) > 0.44) return undefined;
   const isBar = Math.abs(y - 0.5) <= 0.24 && (Math.abs(x - 0.36) <= 0.07 || Math.abs(x - 0.64) <= 0.07);
-  return isBar ? white : colors.paused;
+  return isBar ? white : trayColors.paused;
 };
 
 function drawingOf(condition: TrayCondition, progressEighths: number): Drawing {
