@@ -14,7 +14,7 @@ import { resources } from './resources/index.ts';
 import { writeItem } from './resource.ts';
 import { showSingleton, showTrialBalance, singletons } from './singletons.ts';
 import type { Tokens } from './tokens.ts';
-import { actions } from './writes/index.ts';
+import { actionFor } from './writes/index.ts';
 import { markSent } from './writes/sent.ts';
 
 export type ApiSettings = {
@@ -39,10 +39,14 @@ export function answerApi(context: ApiContext, request: ApiRequest): Answer {
   try {
     return answer(context, request);
   } catch (error) {
-    if (error instanceof ApiError) return errorAnswer(error);
-    if (error instanceof BooksError) return errorAnswer(error.code === 'not_found' && error.field === 'base' ? notFound() : invalid(error.field, error.message));
-    throw error;
+    return refusal(error, {});
   }
+}
+
+function refusal(error: unknown, headers: Record<string, string>): Answer {
+  if (error instanceof ApiError) return errorAnswer(error, headers);
+  if (error instanceof BooksError) return errorAnswer(error.code === 'not_found' && error.field === 'base' ? notFound() : invalid(error.field, error.message), headers);
+  throw error;
 }
 
 function answer(context: ApiContext, request: ApiRequest): Answer {
@@ -68,9 +72,7 @@ function answer(context: ApiContext, request: ApiRequest): Answer {
     const { status, text } = method === 'GET' ? { status: 200, text: read(context, business.face(), match, request.query) } : write(business.face(), match, request, body);
     return json(status, text, headers);
   } catch (error) {
-    if (error instanceof BooksError) return { ...errorAnswer(error.code === 'not_found' && error.field === 'base' ? notFound() : invalid(error.field, error.message), headers) };
-    if (error instanceof ApiError) return errorAnswer(error, headers);
-    throw error;
+    return refusal(error, headers);
   }
 }
 
@@ -131,11 +133,10 @@ function read({ settings }: ApiContext, face: Face, { resource: name, key, actio
 
 function write(face: Face, match: Match, { method, query }: ApiRequest, body: unknown): { status: number; text: string } {
   if (notHere.includes(match.resource)) throw denied();
-  const action = actions[`${method} ${match.template}`];
-  // What the practice company can't change is refused as by a role, never pretended.
+  const action = actionFor(`${method} ${match.template}`);
+  // What the sandbox can't change is refused, never pretended.
   if (!action) throw new ApiError(403, 'SandboxNotBuilt', 'The sandbox does not offer this operation.');
-  const { one, idempotent } = action(face, { key: match.key, query, body });
+  const one = action(face, { key: match.key, query, body });
   const resource = resources.get(match.resource);
-  if (one === null || !resource) return { status: match.operation.status, text: '' };
-  return { status: idempotent ? match.operation.status : match.operation.status, text: writeItem(resource, one, 'all', { face, nested: false, query: new Map() }) };
+  return { status: match.operation.status, text: one === null || !resource ? '' : writeItem(resource, one, 'all', { face, nested: false, query: new Map() }) };
 }

@@ -25,7 +25,11 @@ const discounts = (one: Document): number => sum(one.settledBy, (settlement) => 
 
 const breakdown = (line: DocumentLine, amount: number): Json => [{ tax_rate: refs.taxRate(line.taxRate), percentage: decimal(line.taxRate.percentage, 0), amount: money(amount) }];
 
-export function lineJson(face: Face, owner: string, line: DocumentLine, index: number, rate: number): Json {
+/** What only lines of sales, and only lines of purchases, have. */
+const salesLine = { discount_amount: '0.0', base_currency_discount_amount: '0.0', discount_percentage: '0.0', eu_sales_description: null };
+const purchaseLine = { is_purchase_for_resale: false, gst_amount: null, pst_amount: null, tax_recoverable: null };
+
+export function lineJson(face: Face, owner: string, line: DocumentLine, index: number, rate: number, side: 'sales' | 'purchases' = 'sales'): Json {
   const item = line.item ? refs.item(face, line.item) : null;
   return {
     id: lineId(owner, index), displayed_as: line.text, description: line.text, analysis_type_categories: line.categories.map((category) => refs.category(face, category)),
@@ -33,7 +37,8 @@ export function lineJson(face: Face, owner: string, line: DocumentLine, index: n
     quantity: decimal(line.quantityHundredths, 2), unit_price: money(line.unitPrice), net_amount: money(line.net), tax_rate: refs.taxRate(line.taxRate), tax_amount: money(line.tax),
     tax_breakdown: breakdown(line, line.tax), total_amount: money(line.net + line.tax), base_currency_unit_price: money(toBase(line.unitPrice, rate)), unit_price_includes_tax: false,
     base_currency_net_amount: money(line.baseNet), base_currency_tax_amount: money(line.baseTax), base_currency_tax_breakdown: breakdown(line, line.baseTax),
-    base_currency_total_amount: money(line.baseNet + line.baseTax), eu_goods_services_type: null, discount_amount: '0.0', base_currency_discount_amount: '0.0', discount_percentage: '0.0', eu_sales_description: null,
+    base_currency_total_amount: money(line.baseNet + line.baseTax), eu_goods_services_type: null,
+    ...(side === 'sales' ? salesLine : purchaseLine),
   };
 }
 
@@ -132,7 +137,7 @@ const sales: Fields = {
   sent_by_email: () => false,
 };
 
-const lines = (one: Document, { face }: Showing): Json => one.lines.map((line, index) => lineJson(face, documentId(one, face), line, index, one.rate));
+const lines = (one: Document, { face }: Showing): Json => one.lines.map((line, index) => lineJson(face, documentId(one, face), line, index, one.rate, one.kind.startsWith('sales') ? 'sales' : 'purchases'));
 
 function defineDocuments(kind: Exclude<DocumentKind, 'customer_opening' | 'supplier_opening'>, definition: string, fields: Fields): Resource<unknown> {
   const path = documentPaths[kind];
