@@ -1,0 +1,29 @@
+/** Opens the helper's own database. Where the disk cannot be written, reading works and writing throws `disk_failed`. */
+import type { HelperDb, OpenHelperDb } from '../helper-db.ts';
+import type { OpenSettings } from './connection.ts';
+import { companiesIn } from './helper/companies.ts';
+import { connectionRecordsIn } from './helper/connection-records.ts';
+import { dueTimesIn } from './helper/due-times.ts';
+import { noticesIn } from './helper/notices.ts';
+import { helperApplicationId, helperMigrations } from './helper/schema.ts';
+import { settingsIn } from './helper/settings-records.ts';
+import { tokensIn } from './helper/tokens.ts';
+import { openDatabase } from './open-database.ts';
+import { inOurWords, withOurWords } from './sqlite-errors.ts';
+
+const settings: OpenSettings = { applicationId: helperApplicationId, cacheMib: 4, walPagesMax: 250 };
+
+export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(() => {
+  const { db } = openDatabase(file, key, { settings, migrations: helperMigrations });
+  // What is removed here was a secret: its bytes are overwritten, also though the file is encrypted.
+  db.pragma('secure_delete=ON');
+  return {
+    companies: withOurWords(companiesIn(db)),
+    connections: withOurWords(connectionRecordsIn(db, file)),
+    tokens: withOurWords(tokensIn(db)),
+    settings: withOurWords(settingsIn(db)),
+    dueTimes: withOurWords(dueTimesIn(db)),
+    notices: withOurWords(noticesIn(db)),
+    close: () => inOurWords(() => void db.close()),
+  };
+});
