@@ -1,0 +1,42 @@
+/** What this program is and where its parts lie, in a clone and in its bundle alike. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { randomInt } from 'node:crypto';
+import { z } from 'zod';
+import { codeAlphabet } from './pairing/pairing.ts';
+import { writePrivateFile, type Home } from './instance-home.ts';
+
+export type Program = { readonly version: string; readonly paneFolder: string; readonly workerFile: string };
+
+/** The folder that holds package.json, from this file upwards. */
+function rootAbove(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const above = dirname(folder);
+  if (above === folder) throw new Error('Ledgerline\'s own files were not found');
+  return rootAbove(above);
+}
+
+export function findProgram(): Program {
+  const here = dirname(fileURLToPath(import.meta.url));
+  const root = rootAbove(here);
+  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  // The bundle's worker lies beside this file as JavaScript, the clone's as TypeScript.
+  const bundled = join(here, 'worker.js');
+  return { version, paneFolder: join(root, 'dist', 'pane'), workerFile: existsSync(bundled) ? bundled : join(here, 'worker.ts') };
+}
+
+const connectorFile = z.object({ connectorId: z.string().regex(/^LL(-[A-Z2-9]{4}){3}$/) });
+
+/** Names this installation, for support and policy; made at the first start. */
+export function keepConnectorId(home: Home): string {
+  const file = join(home.folder, 'connector.json');
+  try {
+    return connectorFile.parse(JSON.parse(readFileSync(file, 'utf8'))).connectorId;
+  } catch {
+    const group = (): string => Array.from({ length: 4 }, () => codeAlphabet[randomInt(codeAlphabet.length)]).join('');
+    const connectorId = `LL-${group()}-${group()}-${group()}`;
+    writePrivateFile(file, `${JSON.stringify({ connectorId })}\n`);
+    return connectorId;
+  }
+}
