@@ -5,8 +5,8 @@
 export type Cell = string | number | boolean | null;
 export type CellKind = 'text' | 'number';
 
-/** What starts a formula, also in its full-width forms and behind blanks or characters of no width; a tab or line end in front; and the `sep=` line that changes how the file is read. */
-const startsFormula = /^[\s\u0000\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]|^[\t\r\n]|^\s*sep=/iu;
+/** What starts a formula, also in its full-width forms and behind blanks and characters that are not seen; a tab or line end in front; and the `sep=` line that changes how the file is read. */
+const startsFormula = /^(?:\s|\p{C}|\p{M}|\u115f|\u1160|\u3164|\uffa0)*[=+\-@\uff1d\uff0b\uff0d\uff20\u2212]|^[\t\r\n]|^\s*sep=/iu;
 const isPlainNumber = /^-?\d{1,18}(\.\d{1,12})?$/;
 
 export function neutral(text: string): string {

@@ -15,7 +15,8 @@ export async function stop({ client, say, signal }: Context): Promise<void> {
     try {
       if ((await client.call('hello')).pid === pid) continue;
     } catch (error) {
-      if (!(error instanceof NotRunning) && !(error instanceof Error && 'code' in error && error.code === 'ECONNRESET')) throw error;
+      // A connection that breaks belongs to a helper that is still ending.
+      if (!(error instanceof NotRunning)) continue;
     }
     say.result({ stopped: true }, 'Ledgerline has stopped.');
     return;

@@ -1,0 +1,68 @@
+/** start: the helper itself, in this process, until it is stopped. */
+import inspector from 'node:inspector';
+import { makeHome, type Home } from '../../instance-home.ts';
+import { findProgram } from '../../instance-program.ts';
+import { makeLog } from '../../log.ts';
+import { startHelper } from '../../main.ts';
+import { readSettings } from '../../settings.ts';
+import { makeClient, NotRunning } from '../client.ts';
+import { exitCodes, type Say } from '../say.ts';
+
+export type StartOptions = { readonly headless?: boolean; readonly demo?: boolean };
+
+const otherHelperMsMax = 10_000;
+
+/** Another helper holds this home; it may be just starting. */
+async function tellOfTheOther(home: Home, say: Say): Promise<void> {
+  const client = makeClient(home.socketPath);
+  for (const endMs = Date.now() + otherHelperMsMax; ;) {
+    try {
+      const hello = await client.call('hello');
+      say.result({ isRunning: true, alreadyRunning: true, ...hello }, `Ledgerline is already running at ${hello.url} (process ${hello.pid}). "ledgerline status" says more, "ledgerline stop" ends it.`);
+      return;
+    } catch (error) {
+      if (!(error instanceof NotRunning) && !(error instanceof Error && 'code' in error)) throw error;
+    }
+    if (Date.now() > endMs) break;
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  say.result({ isRunning: false, alreadyRunning: true }, 'Another Ledgerline is starting or ending with this home folder. Try again in a moment.');
+}
+
+/** No door of Node's own: neither the debugger nor weakened TLS, whatever the environment says. */
+function closeSideDoors(): void {
+  if (inspector.url() !== undefined) inspector.close();
+  process.on('SIGUSR1', () => undefined);
+  delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+}
+
+export async function start(home: Home, say: Say, options: StartOptions): Promise<void> {
+  closeSideDoors();
+  makeHome(home);
+  const settings = readSettings(home);
+  const log = makeLog({ folder: home.logFolder, level: settings.log.level });
+  const dieLogged = (what: string) => (error: unknown): void => {
+    log.error(what, { err: error });
+    process.exit(exitCodes.failed);
+  };
+  process.on('uncaughtException', dieLogged('an error was not caught'));
+  process.on('unhandledRejection', dieLogged('a rejection was not handled'));
+
+  const helper = await startHelper({ home, settings, log, program: findProgram(), isDemo: options.demo ?? false, isHeadless: options.headless ?? false });
+  if (helper === null) {
+    await tellOfTheOther(home, say);
+    return;
+  }
+  let signals = 0;
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      signals += 1;
+      // A second Ctrl-C is from somebody who does not want to wait.
+      if (signals > 1 && signal === 'SIGINT') process.exit(exitCodes.failed);
+      void helper.stop();
+    });
+  }
+  say.result({ url: helper.url, port: helper.port, pid: process.pid, home: home.folder }, `Ledgerline is running at ${helper.url} Stop it with Ctrl-C, or with "ledgerline stop".`);
+  await helper.ended;
+  log.close();
+}

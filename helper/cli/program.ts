@@ -1,0 +1,63 @@
+/** The commands, their options and their words. What each does is in `commands/`. */
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { scopes, type Scope } from '../../src/shared/contract/endpoint.ts';
+import { integrationIds, type IntegrationId } from '../../src/shared/ids.ts';
+import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
+import type { Home } from '../instance-home.ts';
+import { makeClient } from './client.ts';
+import type { Context } from './context.ts';
+import { makeSay, type Out } from './say.ts';
+
+export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean };
+
+const oneDataType = (value: string, before: readonly DataType[] | undefined): DataType[] => {
+  if (!(dataTypes as readonly string[]).includes(value)) throw new InvalidArgumentError(`It is one of: ${dataTypes.join(', ')}.`);
+  return [...(before ?? []), value as DataType];
+};
+
+export function makeProgram(needs: ProgramNeeds): Command {
+  const { home, out } = needs;
+  const say = () => makeSay(out, needs.isJson());
+  const context = (): Context => ({ home, client: makeClient(home.socketPath), say: say(), signal: needs.signal });
+  const program = new Command('ledgerline');
+  program.description('A company\'s Sage books, live in Excel and Outlook.').version(needs.version, '-V, --version', 'print the version').option('--json', 'print one JSON document');
+  program.configureOutput({ writeOut: out.stdout, writeErr: out.stderr }).exitOverride().showHelpAfterError('(ledgerline --help lists the commands)');
+  /** Every command takes --json, before or after its name. */
+  const add = (under: Command, nameAndArguments: string, says: string): Command => under.command(nameAndArguments).description(says).option('--json', 'print one JSON document');
+
+  add(program, 'start', 'start the helper and keep it running').option('--headless', 'without an icon in the tray').option('--demo', 'for practice: without a keychain service, keep throw-away secrets in memory')
+    .action(async (options: { headless?: boolean; demo?: boolean }) => { await (await import('./commands/start.ts')).start(home, say(), options); });
+  add(program, 'stop', 'stop the helper').action(async () => { await (await import('./commands/helper.ts')).stop(context()); });
+  add(program, 'status', 'the helper, its connections and its companies').action(async () => { await (await import('./commands/helper.ts')).status(context()); });
+  add(program, 'about', 'version, connector ID and certificate').action(async () => { await (await import('./commands/helper.ts')).about(context()); });
+  add(program, 'pair', 'show a code that pairs one pane').action(async () => { await (await import('./commands/tokens.ts')).pair(context()); });
+
+  const token = program.command('token').description('tokens for programs');
+  add(token, 'create', 'make a token; it is shown this once').requiredOption('--name <name>', 'what it is for').addOption(new Option('--scope <scope>', 'what it may do').choices([...scopes]).makeOptionMandatory())
+    .action(async (options: { name: string; scope: Scope }) => { await (await import('./commands/tokens.ts')).createToken(context(), options); });
+  add(token, 'list', 'who may talk to this helper').action(async () => { await (await import('./commands/tokens.ts')).listTokens(context()); });
+  add(token, 'revoke <id>', 'take a token back').action(async (id: string) => { await (await import('./commands/tokens.ts')).revokeToken(context(), id); });
+
+  const connection = program.command('connection').description('links to Sage');
+  add(connection, 'add', 'add one with your own Sage app; the client secret is read from stdin or asked for').requiredOption('--name <name>', 'a name of your own').requiredOption('--client-id <id>', 'the client id of your Sage app')
+    .addOption(new Option('--product <product>', 'the Sage product').choices([...integrationIds]).default('sage-accounting'))
+    .action(async (options: { name: string; product: IntegrationId; clientId: string }) => { await (await import('./commands/connections.ts')).addConnection(context(), options); });
+  add(connection, 'list', 'all connections').action(async () => { await (await import('./commands/connections.ts')).listConnections(context()); });
+  add(connection, 'test <connection>', 'try a connection step by step').action(async (asked: string) => { await (await import('./commands/connections.ts')).testConnection(context(), asked); });
+  add(connection, 'delete <connection>', 'delete a connection, its secrets and its companies\' books').action(async (asked: string) => { await (await import('./commands/connections.ts')).deleteConnection(context(), asked); });
+  add(connection, 'sign-in <connection>', 'sign in at Sage in the browser').option('--no-browser', 'print the address instead of opening it').option('--wait', 'wait until it is finished')
+    .action(async (asked: string, options: { browser: boolean; wait?: boolean }) => { await (await import('./commands/connections.ts')).signIn(context(), asked, { browser: options.browser, wait: options.wait ?? false }); });
+
+  const company = program.command('company').description('companies whose books are read');
+  add(company, 'find <connection>', 'the companies that a connection reaches').action(async (asked: string) => { await (await import('./commands/companies.ts')).findReachable(context(), asked); });
+  add(company, 'link <connection>', 'link one of them and start its first sync').option('--company <name or id>', 'which one, when there are several')
+    .action(async (asked: string, options: { company?: string }) => { await (await import('./commands/companies.ts')).linkCompany(context(), asked, options); });
+  add(company, 'list', 'all linked companies').action(async () => { await (await import('./commands/companies.ts')).listCompanies(context()); });
+  add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
+
+  add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
+    .action(async (options: { company?: string; type?: DataType[]; full?: boolean; wait?: boolean; confirmRemovals?: boolean }) => { await (await import('./commands/companies.ts')).sync(context(), options); });
+  add(program, 'export <company> <what>', 'a data type or report as CSV').option('--out <file>', 'into a new file; stdout otherwise').option('--force', 'replace the file').option('--as-at <date>', 'for reports').option('--from <date>', 'for profit-and-loss').option('--to <date>', 'for profit-and-loss').option('--sync <number>', 'the books as they stood at this sync')
+    .action(async (asked: string, what: string, options: { out?: string; force?: boolean; asAt?: string; from?: string; to?: string; sync?: string }) => { await (await import('./commands/export.ts')).exportCsv(context(), asked, what, options); });
+  return program;
+}
