@@ -1,0 +1,61 @@
+/** Reads one resource to its end: page by page into the store, each with the checkpoint that it justifies. */
+import { isoTimeOf } from '../../src/shared/dates.ts';
+import type { ResourceFacts, ResourcePage } from '../../src/sage/connector.ts';
+import type { Rejected } from '../store/store.ts';
+import { checkpointText, readCheckpoint, startOf } from './checkpoint.ts';
+import { prefetch } from './prefetch.ts';
+import type { Run } from './sync-job.ts';
+import { statusOf } from './sync-status.ts';
+
+const pagesAhead = 2;
+
+export async function readResource(run: Run, facts: ResourceFacts, signal: AbortSignal, wholeAgain = false): Promise<void> {
+  const { store, reader, faultPoint, clock } = run.duties;
+  const start = startOf(readCheckpoint(store.checkpoint(run.sync, facts.name)), run.sync, run.kind);
+  const kind = wholeAgain ? 'full' : start.kind;
+  const mode = { kind, checkpoint: kind === 'full' && !start.resume ? null : start.checkpoint, resume: start.resume && !wholeAgain, signal };
+  let at = start.checkpoint;
+  const textOf = (isDone: boolean) => checkpointText({ at, from: start.from, sync: run.sync, kind, isDone });
+
+  run.tally.started(facts.name);
+  for await (const page of prefetch(reader.readResource(facts.name, mode), run.job.isCareful ? 0 : pagesAhead, signal)) {
+    signal.throwIfAborted();
+    run.dataAsAt ??= reader.sageTime();
+    await faultPoint?.('page-read');
+    at = page.checkpoint;
+    // A page without news says nothing but how far we are; that is written once, at the end.
+    const rejected = newlyRejected(run, facts.name, kind, page);
+    if (page.changes.length > 0 || rejected.length > 0) {
+      const written = store.writePage({ sync: run.sync, resource: facts.name, changes: page.changes, rejected, checkpoint: textOf(false), countsAsSeen: page.countsAsSeen });
+      run.tally.page(facts.name, { ...page, rejected }, written);
+      await faultPoint?.('page-written');
+    } else {
+      run.tally.page(facts.name, { ...page, rejected }, { byType: new Map() });
+    }
+    run.progress.tell(() => statusOf(run, 'running'));
+  }
+  signal.throwIfAborted();
+  store.writePage({ sync: run.sync, resource: facts.name, changes: [], rejected: [], checkpoint: textOf(true), countsAsSeen: false });
+  if (kind === 'full' && !mode.resume) run.readWhole.add(facts.name);
+  run.tally.finished(facts.name, isoTimeOf(clock.wallMs()));
+  await faultPoint?.('resource-read');
+}
+
+/** What the published books rejected already, and an overlapping read of changes meets again, is no news. */
+function newlyRejected(run: Run, resource: string, kind: 'full' | 'incremental', page: ResourcePage): Rejected[] {
+  if (page.rejected.length === 0) return [];
+  const published = run.duties.store.published();
+  const before = kind === 'full' || published === null ? [] : run.duties.store.rejected(published.sync);
+  return page.rejected.filter((one) => !before.some((old) => old.resource === resource && old.sourceId === one.sourceId && old.source === one.source)).map((one) => ({ ...one, resource }));
+}
+
+/** No sync has this number: what bears it is where any sync may start. */
+const noSync = 0;
+
+/** A read that failed half-way leaves the rows it brought, which are true, and a checkpoint that starts where it had started. */
+export function takeBackCheckpoint(run: Run, resource: string): void {
+  const { store } = run.duties;
+  const stored = readCheckpoint(store.checkpoint(run.sync, resource));
+  if (!stored || stored.sync !== run.sync || stored.isDone) return;
+  store.writePage({ sync: run.sync, resource, changes: [], rejected: [], checkpoint: checkpointText({ ...stored, at: stored.from, sync: noSync, isDone: true }), countsAsSeen: false });
+}
