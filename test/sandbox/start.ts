@@ -63,7 +63,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const tokens = makeTokens({ clients: [client], userId: makeIds(seed).make('users', 1), elapsedMs, now });
   const oauth = makeOauth(tokens, { country: 'gb', noteMisuse: (text) => noteViolation('AUTH', '/oauth2', text) });
   if (options.autoGrant) oauth.settings.autoGrant = 'grant';
-  const api: ApiSettings = { strict, trialBalanceLagSeconds: 0, widePages: null };
+  const api: ApiSettings = { strict, trialBalanceLagSeconds: 0, lateVisibleSeconds: 0, widePages: null };
   let url = '';
   const control = makeControl({ businesses, tokens, oauth, api, violations, clock, elapsedMs, nowMs, url: () => url });
 

@@ -21,6 +21,8 @@ export type ApiSettings = {
   /** A request that the description doesn't know is answered 400; otherwise it is only noted. */
   strict: boolean;
   trialBalanceLagSeconds: number;
+  /** What changed less than so long ago isn't in any list yet, though its stamp is older than the answer. */
+  lateVisibleSeconds: number;
   /** Pages of more items than this with all attributes fail with `status`. */
   widePages: { itemsMax: number; status: number } | null;
 };
@@ -123,7 +125,7 @@ function read({ settings }: ApiContext, face: Face, { resource: name, key, actio
   if (key === null) {
     const wide = settings.widePages;
     if (wide && shown.get('attributes') === 'all' && Number(shown.get('items_per_page') ?? 20) > wide.itemsMax) throw new ApiError(wide.status, 'UnexpectedError', 'An unexpected error occurred.');
-    return writePage(readPage({ resource, face, query: shown }));
+    return writePage(readPage({ resource, face, query: shown, hiddenFrom: settings.lateVisibleSeconds > 0 ? face.now() - settings.lateVisibleSeconds : null }));
   }
   const one = resource.find(key, face);
   if (one === undefined || (resource.stamps && !resource.keepsDeleted && resource.stamps(one).deletedAt)) throw notFound();

@@ -4,7 +4,10 @@ import { ApiError } from './errors.ts';
 import { writeItem } from './resource.ts';
 import type { Resource, Showing } from './resource.ts';
 
-export type ListRequest = { resource: Resource<unknown>; face: Face; query: ReadonlyMap<string, string> };
+export type ListRequest = { resource: Resource<unknown>; face: Face; query: ReadonlyMap<string, string>;
+  /** Things stamped later than this second are not visible yet. */
+  hiddenFrom?: number | null;
+};
 
 type Predicate = (one: unknown) => boolean;
 
@@ -13,7 +16,13 @@ const kept = new WeakMap<Face, Map<string, { revision: number; list: readonly un
 const keptMax = 40;
 const paging = new Set(['page', 'items_per_page', 'attributes', 'nested_attributes', 'show_balance', 'show_payments_allocations', 'show_balance_details', 'exclude_deleted_entries']);
 
-export function selected({ resource, face, query }: ListRequest): readonly unknown[] {
+export function selected(request: ListRequest): readonly unknown[] {
+  const { resource: { stamps }, hiddenFrom = null } = request;
+  const list = selectedByQuery(request);
+  return stamps && hiddenFrom !== null ? list.filter((one) => stamps(one).updatedAt <= hiddenFrom) : list;
+}
+
+function selectedByQuery({ resource, face, query }: ListRequest): readonly unknown[] {
   const filters = [...query].filter(([name]) => !paging.has(name));
   const key = `${resource.path}?${filters.map((pair) => pair.join('=')).sort().join('&')}`;
   let lists = kept.get(face);
