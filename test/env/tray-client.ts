@@ -23,6 +23,8 @@ export interface TrayClient extends Disposable {
   click(label: string): Promise<void>;
   /** A click on the icon itself. */
   activate(): Promise<void>;
+  /** The names of the signals that the item sends from now on, as they come. */
+  watchSignals(...members: readonly string[]): Promise<readonly string[]>;
   /** Anything else a peer may send to the item. */
   call(path: string, interfaceName: string, member: string, signature?: string, body?: readonly unknown[]): Promise<readonly unknown[]>;
 }
@@ -80,6 +82,12 @@ export async function connectTrayClient(busAddress: string): Promise<TrayClient>
       await bus.call(await menuOf(), 'Event', 'isvu', [item.id, 'clicked', ['i', 0], 0]);
     },
     activate: async () => void (await bus.call({ ...(await onlyIcon()), interface: itemInterface }, 'Activate', 'ii', [0, 0])),
+    watchSignals: async (...members) => {
+      const seen: string[] = [];
+      const icon = await onlyIcon();
+      for (const member of members) await bus.onSignal({ ...icon, interface: itemInterface }, member, () => seen.push(member));
+      return seen;
+    },
     call: async (path, interfaceName, member, signature, body) => bus.call({ name: (await onlyIcon()).name, path, interface: interfaceName }, member, signature, body),
     [Symbol.dispose]: () => bus.close(),
   };

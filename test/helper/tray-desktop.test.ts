@@ -68,11 +68,15 @@ describe('the tray icon on a Linux desktop', () => {
   it('changes its icon and its menu as the condition changes', async () => {
     await until('the green icon', () => host.findColor(trayColors.idle));
     tray.show({ ...idle, condition: 'syncing', progress: 0.5, detail: 'Example Trading Ltd' });
-    await until('the blue ring', () => host.findColor(trayColors.syncing));
+    const half = await until('the blue ring', () => host.findColor(trayColors.syncing));
     expect(await client.lines()).toEqual(expect.arrayContaining(['[Syncing 50 %: Example Trading Ltd]', '[Syncing…]']));
     await client.click('Syncing…');
     expect(chosen).toEqual([]);
     await host.takePicture('tray-syncing');
+    const signals = await client.watchSignals('NewIcon', 'NewToolTip', 'NewStatus');
+    tray.show({ ...idle, condition: 'syncing', progress: 1 });
+    await until('the ring is full', async () => ((await host.findColor(trayColors.syncing))?.pixels ?? 0) > half.pixels * 1.3);
+    expect(signals).toEqual(['NewIcon', 'NewToolTip']);
     tray.show({ ...idle, condition: 'attention', detail: 'Sign in to Sage again' });
     await until('the amber triangle', () => host.findColor(trayColors.attention));
     expect((await client.properties()).Status).toBe('NeedsAttention');
