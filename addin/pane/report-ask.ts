@@ -1,0 +1,26 @@
+/** Which report is wanted, and how; and the call that reads it. */
+import { contract } from '../../src/shared/contract/index.ts';
+import type { IsoDate } from '../../src/shared/dates.ts';
+import type { CompanyId, SyncNumber } from '../../src/shared/ids.ts';
+
+export const reportNamesInOrder = ['trial-balance', 'profit-and-loss', 'balance-sheet', 'aged-debtors', 'aged-creditors'] as const;
+export type ReportName = (typeof reportNamesInOrder)[number];
+
+export type ReportAsk = {
+  readonly report: ReportName;
+  /** Today when left out. */
+  readonly asAt?: IsoDate | undefined;
+  /** The financial year so far when both are left out. */
+  readonly from?: IsoDate | undefined;
+  readonly to?: IsoDate | undefined;
+  readonly by?: 'month' | 'total' | undefined;
+  readonly agedBy?: 'dueDate' | 'date' | undefined;
+  /** The books as they stood at this sync; the published one when left out. */
+  readonly sync?: SyncNumber | undefined;
+};
+
+export const asAtInput = (companyId: CompanyId, { asAt, sync }: ReportAsk) => ({ companyId, asAt, sync });
+export const periodInput = (companyId: CompanyId, { from, to, by, sync }: ReportAsk) => ({ companyId, from, to, by: by ?? 'month', sync } as const);
+export const agedInput = (companyId: CompanyId, { asAt, agedBy, sync }: ReportAsk) => ({ companyId, asAt, agedBy: agedBy ?? 'dueDate', sync } as const);
+
+export const agedEndpoint = (report: ReportName) => (report === 'aged-creditors' ? contract.readAgedCreditors : contract.readAgedDebtors);
