@@ -15,7 +15,7 @@ export type SageRequest = {
   readonly query: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Tries that `with-retry` may make of it; the transport's own figure when left out. */
+  /** Tries that `with-retry` may make of it when Sage fails on it, so that a smaller page is asked for instead; the transport's own figure when left out. */
   readonly triesMax?: number;
 };
 export type SageReply = {

@@ -35,7 +35,7 @@ export function errorOfReply(reply: SageReply, what: string): AppError | null {
     case 401: return new AppError('sign_in_required', said);
     case 403: return new AppError('sage_forbidden', said);
     case 404: case 410: return new AppError('sage_not_found', said);
-    case 429: return new AppError('sage_busy', said);
+    case 429: case 503: return new AppError('sage_busy', said);
     default:
       if (reply.status >= 500) return new AppError('sage_failed', said);
       return new AppError(reply.status >= 300 && reply.status < 400 ? 'sage_rubbish' : 'sage_refused', said);

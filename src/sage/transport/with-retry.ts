@@ -22,6 +22,8 @@ export type RetryRules = {
 export const defaultRetryRules: RetryRules = { triesMax: 10, backOffMs: 500, backOffMsMax: 30_000, budgetMax: 40, waitMsMax: 10 * 60_000 };
 
 const passing = new Set([408, 500, 502, 503, 504, 520, 521, 522, 523, 524, 525, 526]);
+/** Failures that may be due to what was asked, such as a page too wide: `request.triesMax` limits these alone. */
+const isDueToRequest = (outcome: Outcome): boolean => ('reply' in outcome ? outcome.reply.status !== 503 : outcome.error.code !== 'sage_unreachable');
 export const isPassingFailure = (status: number): boolean => passing.has(status);
 
 type Outcome = { readonly reply: SageReply } | { readonly error: AppError };
@@ -39,7 +41,6 @@ export function withRetry(next: Transport, rules: RetryRules, { clock, sleep, ra
   };
 
   return async (request, signal) => {
-    const triesMax = request.method === 'GET' ? Math.min(rules.triesMax, request.triesMax ?? rules.triesMax) : 1;
     for (let tries = 1, refusals = 0; ; ) {
       const outcome = await tryOnce(request, signal);
       const askedMs = 'reply' in outcome ? readRetryAfter(outcome.reply, clock.wallMs()) : (outcome.error.retryAfterMs ?? null);
@@ -49,6 +50,7 @@ export function withRetry(next: Transport, rules: RetryRules, { clock, sleep, ra
         return outcome.reply;
       }
       if (isRefusal) refusals += 1;
+      const triesMax = isDueToRequest(outcome) ? Math.min(rules.triesMax, request.triesMax ?? rules.triesMax) : rules.triesMax;
       const isLast = request.method !== 'GET' || (!isRefusal && (tries >= triesMax || budget < 1)) || refusals > 2 * rules.triesMax;
       const backOffMs = random() * Math.min(rules.backOffMsMax, rules.backOffMs * 2 ** (isRefusal ? Math.max(0, refusals - 2) : tries - 1));
       const waitMs = (askedMs ?? 0) + backOffMs;

@@ -75,7 +75,8 @@ export const bankTransaction = z.object({
   partyId: nullableText,
   date: isoDate,
   reference: nullableText,
-  currency,
+  /** Null where Sage leaves it to the bank account. */
+  currency: currency.nullable(),
   net: money,
   tax: money,
   total: money,

@@ -1,0 +1,4 @@
+/** Stock items: goods that are counted. */
+import { defineItems } from '../item.ts';
+
+export const stockItems = defineItems('/stock_items', 'stock');

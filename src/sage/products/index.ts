@@ -1,0 +1,8 @@
+/** Every Sage product that can be linked. A new one is its folder and one line here. */
+import type { IntegrationId } from '../../shared/ids.ts';
+import type { ProductDefinition } from '../define-product.ts';
+import { accounting } from './accounting/product.ts';
+
+export const products: readonly ProductDefinition[] = [accounting];
+
+export const findProduct = (integrationId: IntegrationId): ProductDefinition | null => products.find((product) => product.integrationId === integrationId) ?? null;
