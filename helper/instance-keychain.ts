@@ -47,10 +47,13 @@ export function makeKeychainWatch<Opened>(needs: KeychainWatchNeeds<Opened>): Ke
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
 
-  function note(next: AppError | null): void {
+  function note(next: AppError | null, wasState: KeychainState): void {
     const isSame = next?.code === failure?.code && (problem === null) === (next === null);
     failure = next;
-    if (isSame) return;
+    if (isSame) {
+      if (wasState !== state) needs.onChange();
+      return;
+    }
     problem = next === null ? null : { code: next.code, message: sentences[next.code] ?? next.message, since: isoTimeOf(wallMs()), fix: fixes[next.code] ?? (recoveryOf(next.code) === 'retry' ? 'wait' : 'none') };
     if (next === null) log.info('the keychain is open', { state });
     else log.warn('what lies behind the keychain cannot be used', { code: next.code, why: next.message, state });
@@ -58,15 +61,14 @@ export function makeKeychainWatch<Opened>(needs: KeychainWatchNeeds<Opened>): Ke
   }
 
   async function look(): Promise<void> {
+    const before = state;
     try {
-      const before = state;
       state = await keychain.state();
       if (state === 'locked' || state === 'missing') throw new AppError(state === 'locked' ? 'keychain_locked' : 'keychain_missing', `the keychain is ${state}`);
       if (opened === null && !isStopped) opened = await needs.open();
-      note(null);
-      if (before !== state) needs.onChange();
+      note(null, before);
     } catch (thrown) {
-      note(asAppError(thrown));
+      note(asAppError(thrown), before);
     }
   }
 

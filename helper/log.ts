@@ -137,7 +137,8 @@ export function makeLog(settings: LogSettings): Log & { close(): void } {
   const limits = { ...usualLimits, ...settings.limits };
   const nowMs = settings.nowMs ?? Date.now;
   const file = makeRotatingFile(settings.folder, limits);
-  const out = pino({ level: settings.level, base: null, timestamp: () => `,"time":"${new Date(nowMs()).toISOString()}"`, formatters: { level: (level) => ({ level }) } }, file);
+  // An error is made safe above; pino's own way with one would unpack it again.
+  const out = pino({ level: settings.level, base: null, serializers: { err: (error: unknown) => error }, timestamp: () => `,"time":"${new Date(nowMs()).toISOString()}"`, formatters: { level: (level) => ({ level }) } }, file);
   const guard = makeRepeatGuard(limits, nowMs);
   const line = (level: Level) => (message: string, fields: LogFields = {}): void => {
     const safe = safeFields(fields);

@@ -41,7 +41,9 @@ async function readBody(request: IncomingMessage): Promise<Readonly<Record<strin
   const bytes = await readBytes(request);
   let json: unknown;
   try {
-    json = parseJson(strictUtf8.decode(bytes), { protoAction: 'error', constructorAction: 'error' });
+    const text = strictUtf8.decode(bytes);
+    if (text.startsWith('\ufeff')) throw new BadRequest('a byte order mark is no JSON');
+    json = parseJson(text, { protoAction: 'error', constructorAction: 'error' });
   } catch {
     throw new BadRequest('the body is not JSON in UTF-8');
   }
