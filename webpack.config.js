@@ -51,7 +51,7 @@ const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'systray2'];
 const helper = {
   ...common,
   name: 'helper',
-  entry: { main: './helper/main.ts', worker: './helper/worker.ts', cli: './helper/cli/main.ts' },
+  entry: { cli: './helper/cli/main.ts', worker: './helper/worker.ts' },
   target: 'node22',
   experiments: { outputModule: true },
   output: { path: join(root, 'dist', 'helper'), filename: '[name].js', chunkFilename: '[name].[contenthash:12].js', module: true, chunkFormat: 'module', chunkLoading: 'import', library: { type: 'module' }, clean: true },

@@ -7,10 +7,10 @@ import { say } from './say.mjs';
 import { runQuietly } from './run-program.mjs';
 
 export const systemParts = [
-  { packages: ['chromium', 'fonts-liberation', 'fonts-noto-core'], switchesOff: 'tests and pictures of the pane in a real browser' },
-  { packages: ['libsecret-1-0', 'gnome-keyring', 'dbus'], switchesOff: 'the keychain: a helper keeps no secrets without it' },
-  { packages: ['xvfb', 'openbox', 'xfce4-panel', 'libayatana-appindicator3-1', 'xdotool', 'imagemagick'], switchesOff: 'tests of the tray icon on a real desktop' },
-  { packages: ['strace', 'faketime'], switchesOff: 'tests that watch system calls or move the clock' },
+  { packages: ['chromium', 'fonts-liberation', 'fonts-noto-core'], switchesOff: 'test and no picture of the pane in a real browser' },
+  { packages: ['libsecret-1-0', 'gnome-keyring', 'dbus'], switchesOff: 'keychain, and a helper links nothing without one' },
+  { packages: ['xvfb', 'openbox', 'xfce4-panel', 'libayatana-appindicator3-1', 'xdotool', 'imagemagick'], switchesOff: 'test of the tray icon on a real desktop' },
+  { packages: ['strace', 'faketime'], switchesOff: 'test that watches system calls or moves the clock' },
 ];
 
 function missingOf(packages) {
