@@ -21,7 +21,7 @@ const common = {
   resolve: { extensions: ['.js'] },
   performance: { hints: false },
   stats: { preset: 'errors-warnings', assets: false, timings: true },
-  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, join(root, 'scripts/bundle/pane-files.mjs'), join(root, 'scripts/bundle/office-files.mjs')] } },
+  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, join(root, 'scripts/bundle/pane-files.mjs'), join(root, 'scripts/bundle/office-files.json')] } },
 };
 
 const pane = {

@@ -4,9 +4,11 @@
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { officeFiles } from './office-files.mjs';
 
 const name = 'PaneFiles';
+
+/** Which files of Office.js are served; the whole package is 87 MB. */
+const { files: officeFiles } = JSON.parse(readFileSync(new URL('office-files.json', import.meta.url), 'utf8'));
 
 function scriptAndStyleTags(files) {
   const tags = files.filter((file) => file.endsWith('.css')).map((file) => `<link rel="stylesheet" href="${file}">`);
