@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
 import type { Auth } from '../../src/sage/transport/with-auth.ts';
-import { AppError } from '../../src/shared/errors.ts';
+import type { AppError } from '../../src/shared/errors.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
 import type { Log } from '../../helper/log.ts';
 import { openStore } from '../../helper/store/sqlite/open-store.ts';
