@@ -1,0 +1,57 @@
+/** What is told of a company: put together from its row, its books, the sync under way, its connection and the schedule. Pure. */
+import type { CompanyStatus, ConnectionStatus, Problem, SyncStatus } from '../../src/shared/contract/status.ts';
+import type { Schedule } from '../../src/shared/contract/settings.ts';
+import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
+import type { SyncNumber } from '../../src/shared/ids.ts';
+import type { CompanyRow } from '../store/companies.ts';
+import type { RunningSync } from '../sync/sync-runner.ts';
+
+export type CompanyFacts = {
+  readonly row: CompanyRow;
+  readonly published: SyncStatus | null;
+  /** The newest sync of the history, published or not. */
+  readonly newest: SyncStatus | null;
+  readonly running: RunningSync | null;
+  readonly connection: ConnectionStatus | null;
+  /** What ended the last run before it had begun a sync, or stands in the way of the books themselves. */
+  readonly problem: Problem | null;
+  readonly schedule: Schedule;
+  readonly nextDueAt: IsoTime | null;
+  readonly nowMs: number;
+};
+
+const hourMs = 3_600_000;
+/** A day, with patience for the full set that runs once in it. */
+const dailyMsMax = 26 * hourMs;
+const patience = 2;
+const leastMsMax = hourMs / 2;
+
+function isOld({ published, schedule, nowMs }: CompanyFacts): boolean {
+  const asAt = published?.dataAsAt ?? published?.finishedAt ?? null;
+  if (asAt === null) return false;
+  const promisedMs = schedule.incrementalEveryMinutes === null || schedule.isPaused ? dailyMsMax : Math.max(leastMsMax, schedule.incrementalEveryMinutes * 60_000 * patience);
+  return nowMs - Date.parse(asAt) > promisedMs;
+}
+
+/** Before the child has told its first: the sync is on its way, with its number still to be given. */
+function aboutToRun({ running, newest, nowMs }: CompanyFacts): SyncStatus | null {
+  if (running === null) return null;
+  return running.status ?? { sync: ((newest?.sync ?? 0) + 1) as SyncNumber, kind: running.order.kind, status: 'running', startedAt: isoTimeOf(nowMs), finishedAt: null, dataAsAt: null, dataSets: [], proof: null, problem: null };
+}
+
+const needsSignIn = (connection: ConnectionStatus | null): boolean => connection !== null && (connection.status === 'deauthorized' || connection.status === 'pending_auth');
+
+export function companyStatusOf(facts: CompanyFacts): CompanyStatus {
+  const { row, published, newest, connection } = facts;
+  const running = aboutToRun(facts);
+  const endedUnpublished = newest !== null && newest.status !== 'published' && newest.status !== 'running' && newest.sync > (published?.sync ?? 0) ? newest : null;
+  const status = running ? 'syncing' : connection === null ? 'disconnected' : needsSignIn(connection) ? 'needs_sign_in' : 'linked';
+  return {
+    id: row.id, name: row.name, connectionId: row.connectionId, product: row.product, baseCurrency: row.baseCurrency,
+    status, published, running,
+    lastFailed: endedUnpublished,
+    nextDueAt: facts.nextDueAt,
+    isOld: isOld(facts),
+    problem: running ? null : facts.problem ?? (needsSignIn(connection) ? connection?.problem ?? null : null) ?? endedUnpublished?.problem ?? published?.problem ?? null,
+  };
+}
