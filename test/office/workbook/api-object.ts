@@ -19,7 +19,7 @@ export const isApiObject = (value: unknown): value is ApiObject => typeof value 
 
 /** Members that came after ExcelApi 1.8: the minor version from which a host has them. */
 export const since: Readonly<Record<string, number>> = {
-  'Table.Resize': 13, 'Range.CopyFrom': 9, 'Range.GetTables': 9, 'Workbook.Use1904DateSystem': 9, 'Workbook.Comments': 10,
+  'Table.Resize': 13, 'Range.CopyFrom': 9, 'Range.GetTables': 9, 'Workbook.Comments': 10,
   'Application.SuspendScreenUpdatingUntilNextSync': 9, 'Table.AutoFilter': 9,
 };
 

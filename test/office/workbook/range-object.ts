@@ -147,6 +147,10 @@ export function rangeObject(workbook: Workbook, sheet: Sheet, start: Block): Api
     },
     call: {
       _KeepReference: () => { sheet.held.add(range); },
+      // Sent before large values, so that a wrong shape is refused early.
+      _ValidateArraySize: (rows, columns) => {
+        if (rows !== heightOf(at()) || columns !== widthOf(at())) throw invalidArgument('The values do not have the shape of the range.');
+      },
       GetCell: (row, column) => other({ top: at().top + whole(row, 'A row'), bottom: at().top + whole(row, 'A row'), left: at().left + whole(column, 'A column'), right: at().left + whole(column, 'A column') }),
       GetRow: (row) => other({ ...at(), top: at().top + whole(row, 'A row'), bottom: at().top + whole(row, 'A row') }),
       GetColumn: (column) => other({ ...at(), left: at().left + whole(column, 'A column'), right: at().left + whole(column, 'A column') }),
@@ -163,6 +167,12 @@ export function rangeObject(workbook: Workbook, sheet: Sheet, start: Block): Api
         const found = resolveRange(workbook, sheet, argument);
         const [a, b] = [at(), found.block];
         return found.sheet === sheet && overlaps(a, b) ? other({ top: Math.max(a.top, b.top), left: Math.max(a.left, b.left), bottom: Math.min(a.bottom, b.bottom), right: Math.min(a.right, b.right) }) : nullObject('Range');
+      },
+      GetBoundingRect: (argument) => {
+        const found = resolveRange(workbook, sheet, argument);
+        if (found.sheet !== sheet) throw invalidArgument('The ranges are on two sheets.');
+        const [a, b] = [at(), found.block];
+        return other({ top: Math.min(a.top, b.top), left: Math.min(a.left, b.left), bottom: Math.max(a.bottom, b.bottom), right: Math.max(a.right, b.right) });
       },
       GetTables: (fullyContained) => tableCollection(workbook, () => sheet.tables.filter((table) => (fullyContained === true ? contains(at(), table.block) : overlaps(at(), table.block))), null),
       Insert: (direction) => {
@@ -197,16 +207,25 @@ export function rangeObject(workbook: Workbook, sheet: Sheet, start: Block): Api
 }
 
 const references = new Map<string, ApiObject>();
+let referenceCount = 0;
 const names = new WeakMap<ApiObject, string>();
 
 /** The reference under which the add-in keeps a range from one request to the next. */
 export function referenceOf(object: ApiObject): string {
   const known = names.get(object);
   if (known) return known;
-  const reference = `range-${references.size + 1}`;
+  const reference = `range-${++referenceCount}`;
   references.set(reference, object);
   names.set(object, reference);
   return reference;
+}
+
+/** The add-in lets the range go: it no longer follows its cells, and its reference is no more. */
+export function forgetReference(reference: string): void {
+  const object = references.get(reference);
+  const place = object && held.get(object);
+  place?.sheet.held.delete(place.range);
+  references.delete(reference);
 }
 
 export function byReference(reference: string): ApiObject {

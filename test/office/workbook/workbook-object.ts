@@ -1,8 +1,8 @@
 /** Excel's Workbook, its settings, names, comments and the application as the request executor sees them. */
-import { nullObject, text } from './api-object.ts';
+import { nullObject, text, whole } from './api-object.ts';
 import type { ApiObject } from './api-object.ts';
 import { OfficeFault } from './office-fault.ts';
-import { rangeObject } from './range-object.ts';
+import { forgetReference, rangeObject } from './range-object.ts';
 import { tableCollection } from './table-objects.ts';
 import type { Workbook } from './workbook.ts';
 import { worksheetCollection } from './worksheet-objects.ts';
@@ -46,8 +46,9 @@ const commentCollection = (workbook: Workbook): ApiObject => ({
 export function workbookObject(workbook: Workbook): ApiObject {
   return {
     type: 'Workbook',
-    read: { Use1904DateSystem: () => workbook.use1904, Name: () => 'Book.xlsx' },
+    read: { Name: () => 'Book.xlsx' },
     call: {
+      _RemoveReference: (reference) => forgetReference(text(reference, 'A reference')),
       GetSelectedRange: () => {
         if (!workbook.selection) throw new OfficeFault('InvalidSelection', 'The current selection is not a range.');
         return rangeObject(workbook, workbook.selection.sheet, workbook.selection.block);
@@ -57,6 +58,15 @@ export function workbookObject(workbook: Workbook): ApiObject {
       Application: () => ({
         type: 'Application',
         call: { SuspendApiCalculationUntilNextSync: () => undefined, SuspendScreenUpdatingUntilNextSync: () => undefined },
+      }),
+      Functions: () => ({
+        type: 'Functions',
+        call: {
+          Date: (year, month, day): ApiObject => ({
+            type: 'FunctionResult',
+            read: { Value: () => Date.UTC(whole(year, 'A year'), whole(month, 'A month') - 1, whole(day, 'A day')) / 86_400_000 + 25_569 - (workbook.use1904 ? 1_462 : 0), Error: () => null },
+          }),
+        },
       }),
       Worksheets: () => worksheetCollection(workbook),
       Tables: () => tableCollection(workbook, () => workbook.tables, null),
