@@ -1,0 +1,264 @@
+/**
+ * Access tokens, and the refresh that rotates the refresh token. Sage's refresh tokens work once: whoever refreshes twice
+ * with one, or loses the answer, has lost the sign-in. So: one refresher in this process and one across processes, the
+ * storage tried before Sage is asked, the intent written before and cleared with the new token in one transaction, and
+ * nothing handed out that is not stored. The steps are numbered as in docs/decisions/2026-11-23-token-rotation.md.
+ */
+import { createHash } from 'node:crypto';
+import type { Clock } from '../../src/shared/clock.ts';
+import { isoTimeOf } from '../../src/shared/dates.ts';
+import { AppError, asAppError } from '../../src/shared/errors.ts';
+import type { ConnectionId } from '../../src/shared/ids.ts';
+import type { AccessTokenLife, ConnectionRecords, ConnectionRow } from './connection-records.ts';
+import type { OpenedConnection, Vault } from './connection-vault.ts';
+import type { Grant, OAuthClient } from './oauth-client.ts';
+import { coolDownAfter, coolDownMsMax } from './cool-down.ts';
+
+export type AccessTokens = {
+  /** Throws `sign_in_required`, `client_refused`, `secrets_lost`, `keychain_locked`, `sage_unreachable`, `shutting_down`, … */
+  accessToken(id: ConnectionId, insteadOf?: string): Promise<string>;
+  /** Sage took it: the token before it is no longer needed. */
+  worked(id: ConnectionId, token: string): void;
+  /** Sage refused it although it is fresh. */
+  refused(id: ConnectionId, token: string): void;
+  /** Stores the grant of a sign-in as the next generation, and only then lets anyone have it. */
+  storeSignIn(id: ConnectionId, grant: Grant): Promise<void>;
+  /** Refreshes even a token that is fresh: after a refresh that a kill cut off, or to keep an idle sign-in alive. */
+  renew(id: ConnectionId): Promise<void>;
+  forget(id: ConnectionId): void;
+  stop(): Promise<void>;
+};
+
+export type AccessTokenParts = {
+  readonly records: ConnectionRecords;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  readonly sleep: (waitMs: number) => Promise<void>;
+  readonly random: () => number;
+  /** This process, for the lease. */
+  readonly holder: string;
+  readonly oauthOf: (row: ConnectionRow) => OAuthClient;
+  readonly onChanged: (id: ConnectionId) => void;
+  readonly log: (message: string, facts: { readonly connectionId: ConnectionId; readonly err?: unknown }) => void;
+};
+
+/** A token this close to its end is not handed out any more. */
+const marginMs = 45_000;
+const leaseMs = 40_000;
+const leaseWaitMs = 45_000;
+const leasePollMs = 200;
+const freeBytesMin = 1024 * 1024;
+const storeTries = 12;
+const stopWaitMs = 20_000;
+
+type Held = { readonly token: string; readonly life: AccessTokenLife; readonly isConfirmed: boolean };
+
+export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
+  const { records, vault, clock, sleep } = parts;
+  const held = new Map<ConnectionId, Held>();
+  const underWay = new Map<ConnectionId, Promise<string>>();
+  /** Granted by Sage and not yet stored, because the disk failed at that moment. */
+  const unsaved = new Map<ConnectionId, { readonly generation: number; readonly grant: Grant }>();
+  let isStopping = false;
+  let leases = 0;
+
+  const isFresh = ({ obtainedAtMs, obtainedAtMonotonicMs, lifeMs }: AccessTokenLife): boolean => {
+    const ages = [clock.wallMs() - obtainedAtMs, clock.monotonicMs() - obtainedAtMonotonicMs];
+    // A token is fresh only if both clocks say so: either may have jumped.
+    return ages.every((ageMs) => ageMs >= 0 && ageMs < lifeMs - Math.min(marginMs, lifeMs / 2));
+  };
+
+  /** The stored token, where another process has refreshed it. */
+  const readStored = (opened: OpenedConnection, insteadOf: string | undefined): string | null => {
+    const { row } = opened;
+    if (!row.accessToken || !isFresh(row.accessToken)) return null;
+    const token = opened.secret('accessToken');
+    if (token === null || token === insteadOf) return null;
+    held.set(row.id, { token, life: row.accessToken, isConfirmed: false });
+    return token;
+  };
+
+  const store = async (opened: OpenedConnection, grant: Grant): Promise<void> => {
+    const { id } = opened.row;
+    const generation = opened.row.generation + 1;
+    const life: AccessTokenLife = { obtainedAtMs: clock.wallMs(), obtainedAtMonotonicMs: clock.monotonicMs(), lifeMs: grant.accessLifeMs };
+    const previous = opened.secret('refreshToken');
+    unsaved.set(id, { generation: opened.row.generation, grant });
+    // 6: the new token, the old one kept as "previous", and the intent cleared, in one transaction.
+    for (let tries = 1; ; tries += 1) {
+      try {
+        vault.write(id, (row) => ({
+          ...unlessSuperseded(row, opened.row), status: 'linked', generation, accessToken: life, intent: null, failures: null, problem: null, scope: grant.scope ?? row.scope,
+          signInEndsAt: isoTimeOf(life.obtainedAtMs + grant.refreshLifeMs), lastRefreshAt: isoTimeOf(life.obtainedAtMs),
+        }), {
+          put: [
+            opened.seal('refreshToken', generation, grant.refreshToken), opened.seal('accessToken', generation, grant.accessToken),
+            ...(previous === null ? [] : [opened.seal('previousRefreshToken', opened.row.generation, previous)]),
+          ],
+        });
+        break;
+      } catch (thrown) {
+        if (tries >= storeTries || !isPassing(asAppError(thrown))) throw thrown;
+        parts.log('a fresh token could not be stored; trying again', { connectionId: id, err: thrown });
+        await sleep(250 * tries);
+      }
+    }
+    unsaved.delete(id);
+    held.set(id, { token: grant.accessToken, life, isConfirmed: false });
+    await vault.remember(opened, generation).catch((thrown: unknown) => parts.log('the keychain did not take the generation of a token', { connectionId: id, err: thrown }));
+    parts.onChanged(id);
+  };
+
+  const refresh = async (id: ConnectionId, insteadOf: string | undefined): Promise<string> => {
+    const before = await open(id);
+    const stored = readStored(before, insteadOf);
+    if (stored !== null) return stored;
+    checkCoolDown(before.row, clock);
+    const holder = await takeLease(id);
+    try {
+      // 2: read again now that nobody else refreshes; whoever had the lease may have done it.
+      const opened = await open(id);
+      const meanwhile = readStored(opened, insteadOf);
+      if (meanwhile !== null) return meanwhile;
+      checkCoolDown(opened.row, clock);
+      const pending = unsaved.get(id);
+      if (pending?.generation === opened.row.generation) {
+        await store(opened, pending.grant);
+        return pending.grant.accessToken;
+      }
+      return await rotate(opened);
+    } finally {
+      records.releaseLease(id, holder);
+    }
+  };
+
+  const rotate = async (opened: OpenedConnection): Promise<string> => {
+    const { id, clientId, generation } = opened.row;
+    const clientSecret = opened.secret('clientSecret');
+    const refreshToken = opened.secret('refreshToken');
+    if (clientSecret === null || refreshToken === null) throw giveUp(id, new AppError('secrets_lost', `connection ${id} has lost its secrets`));
+    // 3: can the answer be stored at all? 4: the intent, on disk before Sage is asked.
+    records.preflight(freeBytesMin);
+    vault.write(id, (row) => ({ ...row, intent: { generation, tokenHash: hashOf(refreshToken), startedAt: isoTimeOf(clock.wallMs()) } }));
+    let grant: Grant;
+    try {
+      grant = await parts.oauthOf(opened.row).refresh({ clientId, clientSecret }, refreshToken);
+    } catch (thrown) {
+      throw failed(id, generation, asAppError(thrown));
+    }
+    await store(opened, grant);
+    return grant.accessToken;
+  };
+
+  const failed = (id: ConnectionId, generation: number, error: AppError): AppError => {
+    // 8: somebody else may have stored a newer token meanwhile; then this refusal says nothing.
+    if (vault.row(id).generation !== generation) return new AppError('sage_failed', 'another process has refreshed the token', { cause: error, retryAfterMs: 1_000 });
+    if (error.code === 'sign_in_required' || error.code === 'client_refused') return giveUp(id, error);
+    // 10: an outage. What became of the token is not known: the intent stays, and the next try finds out.
+    const now = clock.wallMs();
+    const row = vault.write(id, (current) => ({ ...current, failures: coolDownAfter(current.failures, now, parts.random(), error.retryAfterMs) }));
+    parts.log('a token could not be refreshed', { connectionId: id, err: error });
+    return new AppError(error.code, error.message, { cause: error, retryAfterMs: (row.failures?.notBeforeMs ?? now) - now });
+  };
+
+  /** Only a person can mend this: one notice, no further tries, the books stay readable. */
+  const giveUp = (id: ConnectionId, error: AppError): AppError => {
+    held.delete(id);
+    vault.write(id, (row) => ({
+      ...row, status: 'deauthorized', intent: null, failures: null, accessToken: null,
+      problem: { code: error.code, message: error.message.slice(0, 300), since: isoTimeOf(clock.wallMs()), fix: 'sign_in' },
+    }));
+    parts.log('the sign-in no longer works', { connectionId: id, err: error });
+    parts.onChanged(id);
+    return error;
+  };
+
+  const open = async (id: ConnectionId): Promise<OpenedConnection> => {
+    const row = vault.row(id);
+    if (row.status !== 'linked') throw new AppError(row.status === 'deauthorized' && row.problem?.code === 'client_refused' ? 'client_refused' : 'sign_in_required', `connection ${id} is not signed in`);
+    try {
+      const opened = await vault.open(id);
+      opened.secret('refreshToken');
+      return opened;
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      throw error.code === 'secrets_lost' ? giveUp(id, error) : error;
+    }
+  };
+
+  const takeLease = async (id: ConnectionId): Promise<string> => {
+    const holder = `${parts.holder}/${(leases += 1)}`;
+    const startedMs = clock.monotonicMs();
+    for (;;) {
+      const now = clock.wallMs();
+      if (records.takeLease(id, holder, now, now + leaseMs)) return holder;
+      if (clock.monotonicMs() - startedMs > leaseWaitMs) throw new AppError('store_busy', `another process keeps refreshing connection ${id}`, { retryAfterMs: leaseMs });
+      await sleep(leasePollMs);
+    }
+  };
+
+  const accessToken: AccessTokens['accessToken'] = (id, insteadOf) => {
+    const known = held.get(id);
+    if (known && known.token !== insteadOf && isFresh(known.life)) return Promise.resolve(known.token);
+    const running = underWay.get(id);
+    if (running) return running;
+    // 9: no refresh begins on the way out.
+    if (isStopping) return Promise.reject(new AppError('shutting_down', 'the helper is stopping'));
+    const started = refresh(id, insteadOf).finally(() => underWay.delete(id));
+    underWay.set(id, started);
+    return started;
+  };
+
+  return {
+    accessToken,
+    worked(id, token) {
+      const known = held.get(id);
+      if (!known || known.token !== token || known.isConfirmed) return;
+      held.set(id, { ...known, isConfirmed: true });
+      // 7: its refresh token is the good one, too.
+      try {
+        if (records.secrets(id).some(({ field }) => field === 'previousRefreshToken')) vault.write(id, (row) => row, { drop: ['previousRefreshToken'] });
+      } catch (thrown) {
+        parts.log('the token before the last could not be dropped', { connectionId: id, err: thrown });
+      }
+    },
+    refused(id, token) {
+      if (held.get(id)?.token === token) giveUp(id, new AppError('sign_in_required', 'Sage refuses a token that it has just granted'));
+    },
+    async storeSignIn(id, grant) {
+      const holder = await takeLease(id);
+      try {
+        held.delete(id);
+        await store(await vault.open(id), grant);
+      } finally {
+        records.releaseLease(id, holder);
+      }
+    },
+    async renew(id) {
+      if (isStopping || underWay.has(id)) return;
+      const opened = await open(id);
+      await accessToken(id, opened.secret('accessToken') ?? undefined);
+    },
+    forget: (id) => { held.delete(id); unsaved.delete(id); },
+    async stop() {
+      isStopping = true;
+      await Promise.race([Promise.allSettled(underWay.values()), sleep(stopWaitMs)]);
+    },
+  };
+}
+
+/** A refresh that comes back after a new sign-in has lost its meaning. */
+function unlessSuperseded(row: ConnectionRow, asked: ConnectionRow): ConnectionRow {
+  if (row.generation !== asked.generation) throw new AppError('sage_failed', `connection ${row.id} was given other tokens meanwhile`, { retryAfterMs: 1_000 });
+  return row;
+}
+
+const isPassing = (error: AppError): boolean => ['disk_full', 'disk_failed', 'store_busy'].includes(error.code);
+
+function checkCoolDown({ id, failures }: ConnectionRow, clock: Clock): void {
+  const leftMs = (failures?.notBeforeMs ?? 0) - clock.wallMs();
+  // A wait that is longer than any we set comes from a clock that jumped.
+  if (leftMs > 0 && leftMs <= coolDownMsMax) throw new AppError('sage_unreachable', `connection ${id} could not be refreshed; the next try is in ${Math.ceil(leftMs / 1000)} s`, { retryAfterMs: leftMs });
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

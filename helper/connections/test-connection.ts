@@ -1,0 +1,31 @@
+/** Tries a connection step by step, and says in plain words what worked; the first step that fails ends it. */
+import type { Connector } from '../../src/sage/connector.ts';
+import { asAppError } from '../../src/shared/errors.ts';
+import type { TestStep } from './connections.ts';
+
+export type TestParts = {
+  /** Opens the secrets. */
+  readonly open: () => Promise<unknown>;
+  readonly accessToken: () => Promise<unknown>;
+  readonly connector: () => Connector;
+};
+
+export async function testConnection({ open, accessToken, connector }: TestParts, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly steps: readonly TestStep[] }> {
+  const steps: TestStep[] = [];
+  const trials: readonly (readonly [step: string, run: () => Promise<string>])[] = [
+    ['Secrets', async () => { await open(); return 'The keychain has this connection\'s key.'; }],
+    ['Sign-in', async () => { await accessToken(); return 'Sage accepts the sign-in.'; }],
+    ['User', async () => { const { name } = await connector().whoAmI(signal); return name === null ? 'Sage answers.' : `Signed in as ${name}.`; }],
+    ['Companies', async () => { const found = await connector().findCompanies(signal); return `${found.length} ${found.length === 1 ? 'company' : 'companies'} can be reached.`; }],
+  ];
+  for (const [step, run] of trials) {
+    try {
+      steps.push({ step, ok: true, detail: await run() });
+    } catch (thrown) {
+      const error = asAppError(thrown);
+      steps.push({ step, ok: false, detail: `${error.code}: ${error.message}`.slice(0, 300) });
+      break;
+    }
+  }
+  return { ok: steps.every(({ ok }) => ok), steps };
+}

@@ -1,0 +1,87 @@
+/** A helper's connections on the sandbox's real sign-in, with clocks that a test can turn; several of them on one database are several processes. */
+import { randomBytes } from 'node:crypto';
+import { makeConnectionRecordsInMemory } from '../../helper/connections/connection-records-in-memory.ts';
+import type { ConnectionRecords } from '../../helper/connections/connection-records.ts';
+import type { Connections, ConnectionStatus, SageAddresses } from '../../helper/connections/connections.ts';
+import { makeConnections } from '../../helper/connections/make-connections.ts';
+import type { Keychain } from '../../helper/keychain/keychain.ts';
+import { makeMemoryKeychain } from '../../helper/keychain/memory.ts';
+import { makeHttpClient } from '../../helper/sage-transport/http-client.ts';
+import type { HttpClientOptions } from '../../helper/sage-transport/http-client.ts';
+import type { ConnectionId } from '../../src/shared/ids.ts';
+import type { RequestLine } from '../../src/sage/transport/with-log.ts';
+import { products } from '../../src/sage/products/index.ts';
+
+export const redirectOrigin = 'https://localhost:4711';
+export const callbackPath = '/oauth/callback/sage-accounting';
+export const redirectUri = `${redirectOrigin}${callbackPath}`;
+
+export class TurnedClock {
+  wallOffsetMs = 0;
+  monotonicOffsetMs = 0;
+  wallMs = (): number => Date.now() + this.wallOffsetMs;
+  monotonicMs = (): number => performance.now() + this.monotonicOffsetMs;
+  /** Both clocks, as time goes by. */
+  pass(ms: number): void {
+    this.wallOffsetMs += ms;
+    this.monotonicOffsetMs += ms;
+  }
+}
+
+export type World = {
+  readonly records: ConnectionRecords;
+  readonly keychain: Keychain;
+  readonly clock: TurnedClock;
+  readonly connections: Connections;
+  readonly changes: ConnectionStatus[];
+  readonly warnings: { message: string; err: unknown }[];
+  readonly requests: RequestLine[];
+  readonly opened: string[];
+  close(): void;
+};
+
+export type WorldOptions = { readonly addresses: SageAddresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly http?: HttpClientOptions };
+
+export function makeWorld(options: WorldOptions): World {
+  const records = options.records ?? makeConnectionRecordsInMemory();
+  const keychain = options.keychain ?? makeMemoryKeychain();
+  const clock = options.clock ?? new TurnedClock();
+  const httpClient = makeHttpClient(options.http);
+  const changes: ConnectionStatus[] = [];
+  const warnings: World['warnings'] = [];
+  const requests: RequestLine[] = [];
+  const opened: string[] = [];
+  const connections = makeConnections({
+    records, keychain, products, addresses: { 'sage-accounting': options.addresses }, redirectOrigin: () => redirectOrigin, httpClient, clock,
+    randomBytes: (count) => randomBytes(count), random: Math.random,
+    // Waits pass quickly, and the clocks see them in full.
+    sleep: (waitMs) => new Promise((wake) => setTimeout(() => { clock.pass(waitMs * 0.98); wake(); }, waitMs / 50)),
+    openBrowser: async (url) => { opened.push(url); return true; },
+    onChanged: (status) => changes.push(status),
+    log: { warn: (message, { err }) => warnings.push({ message, err }) },
+    logRequest: () => (line) => requests.push(line),
+  });
+  return { records, keychain, clock, connections, changes, warnings, requests, opened, close: () => httpClient.close() };
+}
+
+type SignInServer = { readonly client: { readonly id: string; readonly secret: string }; readonly control: { pressGrant(input: { url: string; deny?: boolean }): Promise<string> } };
+
+export const addConnection = (world: World, { client }: Pick<SignInServer, 'client'>, name = 'Practice') =>
+  world.connections.add({ name, product: 'sage-accounting', clientId: client.id, clientSecret: client.secret });
+
+/** The ceremony: sign-in page, Grant, and what the browser calls. */
+export async function signIn(world: World, server: SignInServer, id: ConnectionId): Promise<ConnectionStatus> {
+  return world.connections.finishSignIn(await callbackOf(world, server, id));
+}
+
+export async function callbackOf(world: World, server: SignInServer, id: ConnectionId, deny = false): Promise<string> {
+  const { signInUrl } = await world.connections.startSignIn(id, { openBrowser: false });
+  const callback = new URL(await server.control.pressGrant({ url: signInUrl, deny }));
+  return `${callback.pathname}${callback.search}`;
+}
+
+export async function signedIn(world: World, server: SignInServer): Promise<ConnectionId> {
+  const { id } = await addConnection(world, server);
+  await signIn(world, server, id);
+  return id;
+}
