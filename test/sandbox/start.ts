@@ -91,7 +91,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const header = request.headers['x-business'];
     const business = path.startsWith('/v3.1/') ? ((Array.isArray(header) ? header[0] : header) ?? businesses[0]?.id ?? null) : null;
     const entry = control.requests.start(method, path, search.slice(1), business);
-    response.on('close', () => control.requests.end(entry, null, 0));
+    response.on('close', () => control.requests.end(entry));
     const struck = control.faults.strike({ method, url: `${path}${search}`, business });
     entry.faults = struck.map((fault) => fault.id);
     await pause(control.network.latencyMs);
@@ -100,8 +100,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     if (struck.some((fault) => fault.kind === 'hang')) return;
     for (const fault of struck) if (fault.kind === 'delay') await pause(fault.ms);
     const headers = { date: new Date(nowMs()).toUTCString(), ...(control.network.gzip && /\bgzip\b/.test(String(request.headers['accept-encoding'])) ? { 'content-encoding': 'gzip' } : {}), ...harmed.headers };
-    const bytes = await deliver(response, { ...harmed, headers }, struck);
-    control.requests.end(entry, harmed.status, bytes);
+    entry.status = harmed.status;
+    entry.bytes = await deliver(response, { ...harmed, headers }, struck);
   }
 
   /** What a fault answers without looking at the request. */

@@ -35,9 +35,10 @@ export function makeRequests(elapsedMs: () => number) {
       if (entry.startedMs < one.notBeforeMs) one.early += 1;
       return entry;
     },
-    end(entry: Logged, status: number | null, bytes: number): void {
+    /** Called when the connection is through with it, whoever closed it. */
+    end(entry: Logged): void {
       if (entry.endedMs !== null) return;
-      Object.assign(entry, { endedMs: elapsedMs(), status, bytes });
+      entry.endedMs = elapsedMs();
       running -= 1;
       of(entry.business).running -= 1;
     },
@@ -50,7 +51,7 @@ export function makeRequests(elapsedMs: () => number) {
     clear(): void {
       log = [];
       highest = running;
-      for (const one of byBusiness.values()) Object.assign(one, { highest: one.running, early: 0 });
+      for (const one of byBusiness.values()) Object.assign(one, { highest: one.running, early: 0, notBeforeMs: 0 });
     },
     /** The most requests in any minute, the most at once, and how many came before Retry-After was over; for all and for each business. */
     manners() {
