@@ -1,6 +1,7 @@
 /** One company's books as one business of Sage Accounting: ids and references for everything in them. */
 import type { Account, BankAccount, Books, Category, Contact, Document, DocumentKind, Item, Payment, PaymentKind, SourceKind, TaxRate, Transaction } from '../books/model.ts';
 import { makeIds } from './ids.ts';
+import { keptJson } from './spell.ts';
 import type { Ids } from './ids.ts';
 
 export type Ref = { id: string; displayed_as: string | null; $path: string | null };
@@ -70,3 +71,15 @@ export const itemRef = (face: Face, item: Document | Payment): Ref => ('state' i
 export const isPaymentKind = (kind: string): kind is PaymentKind => kind in sourcePaths && sourcePaths[kind as PaymentKind] === 'contact_payments';
 
 export const countries: Readonly<Record<string, string>> = { GB: 'United Kingdom (GB)', IE: 'Ireland (IE)', FR: 'France (FR)', DE: 'Germany (DE)', US: 'United States of America (US)', ES: 'Spain (ES)' };
+
+/** The same references as written JSON, kept with the thing that they name. */
+export const refTexts = {
+  account: (face: Face, account: Account) => keptJson(account, 'ref', account.updatedAt, () => refs.account(face, account)),
+  contact: (face: Face, contact: Contact) => keptJson(contact, 'ref', contact.updatedAt, () => refs.contact(face, contact)),
+  item: (face: Face, item: Item) => keptJson(item, 'ref', item.updatedAt, () => refs.item(face, item)),
+  taxRate: (rate: TaxRate) => keptJson(rate, 'ref', 0, () => refs.taxRate(rate)),
+  category: (face: Face, category: Category) => keptJson(category, 'ref', category.updatedAt, () => refs.category(face, category)),
+  bankAccount: (face: Face, bank: BankAccount) => keptJson(bank, 'ref', bank.updatedAt, () => refs.bankAccount(face, bank)),
+  currency: (face: Face, code: string) => keptJson(face, `currency ${code}`, 0, () => refs.currency(face, code)),
+  type: (face: Face, path: string, id: string) => keptJson(face, `${path} ${id}`, 0, () => refs.type(path, id)),
+};

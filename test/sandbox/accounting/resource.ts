@@ -1,5 +1,6 @@
 /** What one list of the API is: where its things come from, how each attribute reads, which filters it offers. Facts; the list and item handlers do the work. */
 import type { Face } from './face.ts';
+import { JsonText } from './spell.ts';
 import type { Json } from './spell.ts';
 import { attributesOf } from './spec.ts';
 
@@ -74,7 +75,17 @@ export function writeItem(resource: Resource<unknown>, one: unknown, selection: 
   let text = '';
   for (const { before, field } of parts) {
     text += before;
-    text += field ? JSON.stringify(field(one, showing)) : 'null';
+    text += field ? jsonText(field(one, showing)) : 'null';
   }
   return text + end;
 }
+
+/** JSON.stringify costs most of a page when it is called for every attribute; plain values need no more than quotes. */
+export function jsonText(value: Json): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return needsEscape.test(value) ? JSON.stringify(value) : `"${value}"`;
+  if (value instanceof JsonText) return value.text;
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+// eslint-disable-next-line no-control-regex -- these are just the letters that JSON escapes.
+const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;

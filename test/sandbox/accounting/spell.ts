@@ -1,7 +1,30 @@
 /** How Sage Accounting spells values: decimals as text without needless noughts ("110.0"), stamps in whole seconds. */
 import { dayText } from '../books/days.ts';
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json | undefined };
+export type Json = string | number | boolean | null | JsonText | readonly Json[] | { readonly [name: string]: Json | undefined };
+
+/** JSON that is written already. Pages of wide items are mostly the same references over and over, and writing those once halves the cost of a page. */
+export class JsonText {
+  readonly text: string;
+  constructor(text: string) {
+    this.text = text;
+  }
+  toJSON(): unknown {
+    return JSON.parse(this.text);
+  }
+}
+
+type Kept = { stamp: number; json: JsonText };
+const kept = new WeakMap<object, Map<string, Kept>>();
+
+/** What `make` gives for a part of `owner`, made anew when the owner's stamp has moved. */
+export function keptJson(owner: object, part: string, stamp: number, make: () => Json): JsonText {
+  let parts = kept.get(owner);
+  if (!parts) kept.set(owner, (parts = new Map()));
+  let found = parts.get(part);
+  if (found?.stamp !== stamp) parts.set(part, (found = { stamp, json: new JsonText(JSON.stringify(make())) }));
+  return (found as Kept).json;
+}
 
 /** A decimal as Sage writes it: at least one decimal place, no trailing noughts beyond it. */
 export function decimal(units: number, places: number): string {

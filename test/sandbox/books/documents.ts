@@ -20,12 +20,15 @@ export type DocumentDraft = {
   rate?: number; lines: readonly LineDraft[]; state?: 'draft' | 'open'; sent?: boolean; number?: number;
 };
 
+/** Most lines have none; they share this one. */
+const none: Category[] = [];
+
 export function priceLines(drafts: readonly LineDraft[], rate: number): DocumentLine[] {
   return drafts.map(({ text, account, item, quantityHundredths, unitPrice, taxRate, tax, categories }) => {
     checkFree(account, 'ledger_account');
     const net = scale(quantityHundredths, unitPrice, 100);
     const taxAmount = tax ?? scale(net, taxRate.percentage, 100);
-    return { text, account, item: item ?? null, quantityHundredths, unitPrice, net, tax: taxAmount, taxRate, baseNet: toBase(net, rate), baseTax: toBase(taxAmount, rate), categories: categories ?? [] };
+    return { text, account, item: item ?? null, quantityHundredths, unitPrice, net, tax: taxAmount, taxRate, baseNet: toBase(net, rate), baseTax: toBase(taxAmount, rate), categories: categories && categories.length > 0 ? categories : none };
   });
 }
 

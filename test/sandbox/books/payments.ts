@@ -5,7 +5,7 @@ import { factsOf, paymentFacts } from './facts.ts';
 import { scale, sum, toBase } from './money.ts';
 import { post, repost, unpost } from './post.ts';
 import type { LegDraft, TransactionDraft } from './post.ts';
-import { changeOutstanding, checkSettlements, settle, unsettle } from './settle.ts';
+import { changeOutstanding, checkSettlements, settleAll, unsettle } from './settle.ts';
 import type { SettlementDraft } from './settle.ts';
 import type { Allocation, BankAccount, Books, Contact, Payment, PaymentKind, PaymentMethod, Transaction } from './model.ts';
 
@@ -42,7 +42,8 @@ function checkPayment({ kind, contact, total, applied }: PaymentDraft): void {
 /** Settles the items and gives the posting that this makes. */
 function apply(books: Books, payment: Payment, drafts: readonly SettlementDraft[], at: number): Omit<TransactionDraft, 'kind' | 'sourceId'> {
   const facts = paymentFacts[payment.kind];
-  const settled = drafts.map((draft) => settle(draft, payment, at));
+  settleAll(drafts, payment, at);
+  const settled = payment.applied;
   const onAccount = payment.total - sum(settled, (one) => one.amount);
   const baseOnAccount = onAccount === payment.total ? payment.baseTotal : toBase(onAccount, payment.rate);
   changeOutstanding(payment, onAccount, baseOnAccount, at);
@@ -100,7 +101,7 @@ export function addAllocation(books: Books, { contact, date, applied }: Allocati
   const kind = contact.kind === 'customer' ? 'customer_allocation' : 'supplier_allocation';
   const allocation: Allocation = { id: books.allocations.length + 1, kind, contact, date, applied: [], transaction: noTransaction, createdAt: at, updatedAt: at, deletedAt: 0 };
   books.allocations.push(allocation);
-  for (const draft of applied) settle(draft, allocation, at);
+  settleAll(applied, allocation, at);
   const control = -sum(allocation.applied, (one) => factsOf(one.item).controlSign * one.base);
   const legs: LegDraft[] = [
     { account: accountFor(books, contact.kind === 'customer' ? 'debtors' : 'creditors'), amount: control, text: 'Exchange difference' },

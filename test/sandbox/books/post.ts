@@ -39,15 +39,15 @@ function checkBalance(legs: readonly LegDraft[]): void {
   if (difference !== 0) throw new BooksError('unbalanced', 'base', `The lines do not balance: they differ by ${difference} minor units.`);
 }
 
-function addLegs(books: Books, transaction: Transaction, legs: readonly LegDraft[], at: number): void {
-  checkBalance(legs);
-  for (const { account, amount, taxRate, text } of legs) {
-    if (amount === 0) continue;
-    const leg: Leg = { id: books.legs.length + 1, transaction, account, amount, taxRate: taxRate ?? null, text: text ?? null, createdAt: at, updatedAt: at, deletedAt: 0 };
+function addLegs(books: Books, transaction: Transaction, drafts: readonly LegDraft[], at: number): void {
+  checkBalance(drafts);
+  const legs = drafts.filter((draft) => draft.amount !== 0).map(({ account, amount, taxRate, text }): Leg => {
+    const leg = { id: books.legs.length + 1, transaction, account, amount, taxRate: taxRate ?? null, text: text ?? null, createdAt: at, updatedAt: at, deletedAt: 0 };
     account.balance += amount;
-    transaction.legs.push(leg);
     books.legs.push(leg);
-  }
+    return leg;
+  });
+  transaction.legs = transaction.legs.length > 0 ? [...transaction.legs, ...legs] : legs;
   books.revision += 1;
 }
 

@@ -24,14 +24,18 @@ export function checkSettlements(owes: 1 | -1 | null, contactId: number, drafts:
   if (new Set(drafts.map((draft) => draft.item)).size !== drafts.length) throw new BooksError('not_allowed', 'allocated_artefacts', 'An artefact is named twice.');
 }
 
-export function settle({ item, amount, discount = 0 }: SettlementDraft, by: Payment | Allocation, at: number): Settlement {
+function settle({ item, amount, discount = 0 }: SettlementDraft, by: Payment | Allocation, at: number): Settlement {
   const base = baseShare(item, amount + discount);
   const settlement: Settlement = { item, by, amount, discount, base };
   changeOutstanding(item, -(amount + discount), -base, at);
-  item.settledBy.push(settlement);
+  // Spread, not pushed: a pushed array keeps room for sixteen more, which large books can't afford.
+  item.settledBy = [...item.settledBy, settlement];
   item.lastPaid = by.date;
-  by.applied.push(settlement);
   return settlement;
+}
+
+export function settleAll(drafts: readonly SettlementDraft[], by: Payment | Allocation, at: number): void {
+  by.applied = drafts.map((draft) => settle(draft, by, at));
 }
 
 /** Undoes everything that a payment or an allocation settled. */

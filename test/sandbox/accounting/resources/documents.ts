@@ -2,11 +2,11 @@
 import { sum, toBase } from '../../books/money.ts';
 import { factsOf } from '../../books/facts.ts';
 import type { Document, DocumentKind, DocumentLine, Settlement } from '../../books/model.ts';
-import { countries, documentName, documentPaths, ref, refs, itemRef, words } from '../face.ts';
+import { countries, documentName, documentPaths, ref, refs, refTexts, itemRef, transactionTypes, words } from '../face.ts';
 import type { Face, Ref } from '../face.ts';
-import { defineResource } from '../resource.ts';
+import { defineResource, jsonText } from '../resource.ts';
 import type { Resource, Showing } from '../resource.ts';
-import { decimal, inverseRateText, money, rateText } from '../spell.ts';
+import { decimal, inverseRateText, JsonText, keptJson, money, rateText } from '../spell.ts';
 import type { Json } from '../spell.ts';
 import { findIn, idOf, stampFields, stampsOf } from './shared.ts';
 
@@ -23,24 +23,27 @@ const outstanding = (one: Document): number => (one.state === 'draft' ? one.tota
 const paid = (one: Document): number => sum(one.settledBy, (settlement) => settlement.amount);
 const discounts = (one: Document): number => sum(one.settledBy, (settlement) => settlement.discount);
 
-const breakdown = (line: DocumentLine, amount: number): Json => [{ tax_rate: refs.taxRate(line.taxRate), percentage: decimal(line.taxRate.percentage, 0), amount: money(amount) }];
+const breakdown = (line: DocumentLine, amount: number): string => `[{"tax_rate":${refTexts.taxRate(line.taxRate).text},"percentage":"${decimal(line.taxRate.percentage, 0)}","amount":"${money(amount)}"}]`;
 
 /** What only lines of sales, and only lines of purchases, have. */
-const salesLine = { discount_amount: '0.0', base_currency_discount_amount: '0.0', discount_percentage: '0.0', eu_sales_description: null };
-const purchaseLine = { is_purchase_for_resale: false, gst_amount: null, pst_amount: null, tax_recoverable: null };
+const salesLine = '"discount_amount":"0.0","base_currency_discount_amount":"0.0","discount_percentage":"0.0","eu_sales_description":null';
+const purchaseLine = '"is_purchase_for_resale":false,"gst_amount":null,"pst_amount":null,"tax_recoverable":null';
 
-export function lineJson(face: Face, owner: string, line: DocumentLine, index: number, rate: number, side: 'sales' | 'purchases' = 'sales'): Json {
-  const item = line.item ? refs.item(face, line.item) : null;
-  return {
-    id: lineId(owner, index), displayed_as: line.text, description: line.text, analysis_type_categories: line.categories.map((category) => refs.category(face, category)),
-    product: line.item?.kind === 'service' ? null : item, service: line.item?.kind === 'service' ? item : null, ledger_account: refs.account(face, line.account), trade_of_asset: false,
-    quantity: decimal(line.quantityHundredths, 2), unit_price: money(line.unitPrice), net_amount: money(line.net), tax_rate: refs.taxRate(line.taxRate), tax_amount: money(line.tax),
-    tax_breakdown: breakdown(line, line.tax), total_amount: money(line.net + line.tax), base_currency_unit_price: money(toBase(line.unitPrice, rate)), unit_price_includes_tax: false,
-    base_currency_net_amount: money(line.baseNet), base_currency_tax_amount: money(line.baseTax), base_currency_tax_breakdown: breakdown(line, line.baseTax),
-    base_currency_total_amount: money(line.baseNet + line.baseTax), eu_goods_services_type: null,
-    ...(side === 'sales' ? salesLine : purchaseLine),
-  };
+/** Lines are most of a wide page, so they are written by hand. */
+function lineText(face: Face, owner: string, line: DocumentLine, index: number, rate: number, side: string): string {
+  const text = jsonText(line.text);
+  const item = line.item ? refTexts.item(face, line.item).text : 'null';
+  const isService = line.item?.kind === 'service';
+  return `{"id":"${lineId(owner, index)}","displayed_as":${text},"description":${text},"analysis_type_categories":[${line.categories.map((category) => refTexts.category(face, category).text).join(',')}],`
+    + `"product":${isService ? 'null' : item},"service":${isService ? item : 'null'},"ledger_account":${refTexts.account(face, line.account).text},"trade_of_asset":false,`
+    + `"quantity":"${decimal(line.quantityHundredths, 2)}","unit_price":"${money(line.unitPrice)}","net_amount":"${money(line.net)}","tax_rate":${refTexts.taxRate(line.taxRate).text},"tax_amount":"${money(line.tax)}",`
+    + `"tax_breakdown":${breakdown(line, line.tax)},"total_amount":"${money(line.net + line.tax)}","base_currency_unit_price":"${money(toBase(line.unitPrice, rate))}","unit_price_includes_tax":false,`
+    + `"base_currency_net_amount":"${money(line.baseNet)}","base_currency_tax_amount":"${money(line.baseTax)}","base_currency_tax_breakdown":${breakdown(line, line.baseTax)},`
+    + `"base_currency_total_amount":"${money(line.baseNet + line.baseTax)}","eu_goods_services_type":null,${side}}`;
 }
+
+export const linesJson = (face: Face, owner: string, lines: readonly DocumentLine[], rate: number, isSale: boolean): JsonText =>
+  new JsonText(`[${lines.map((line, index) => lineText(face, owner, line, index, rate, isSale ? salesLine : purchaseLine)).join(',')}]`);
 
 /** The lines of one document have ids that differ in their last digits only. */
 const lineId = (owner: string, index: number): string => owner.slice(0, 28) + (0xf000 + index).toString(16);
@@ -51,18 +54,19 @@ function taxAnalysis(one: Document): Json {
     const group = byRate.get(line.taxRate.key) ?? { line, net: 0, tax: 0 };
     byRate.set(line.taxRate.key, { line, net: group.net + line.net, tax: group.tax + line.tax });
   }
-  return [...byRate.values()].map(({ line, net, tax }) => ({ tax_rate: refs.taxRate(line.taxRate), net_amount: money(net), tax_amount: money(tax), total_amount: money(net + tax), goods_amount: null, service_amount: null }));
+  const parts = [...byRate.values()].map(({ line, net, tax }) => `{"tax_rate":${refTexts.taxRate(line.taxRate).text},"net_amount":"${money(net)}","tax_amount":"${money(tax)}","total_amount":"${money(net + tax)}","goods_amount":null,"service_amount":null}`);
+  return new JsonText(`[${parts.join(',')}]`);
 }
 
-function addressJson(one: Document): Json {
-  const { line1, line2, city, region, postalCode, country } = one.contact.address;
+const addressJson = ({ contact }: Document): Json => keptJson(contact, 'document address', contact.updatedAt, () => {
+  const { line1, line2, city, region, postalCode, country } = contact.address;
   return { address_line_1: line1, address_line_2: line2, city, postal_code: postalCode, country: refs.country(country), address_type: refs.type('address_types', 'SALES'), region, country_group: null };
-}
+});
 
-const freeForm = (one: Document): string => {
-  const { line1, line2, city, region, postalCode, country } = one.contact.address;
+const freeForm = ({ contact }: Document): Json => keptJson(contact, 'free form', contact.updatedAt, () => {
+  const { line1, line2, city, region, postalCode, country } = contact.address;
   return [line1, line2, city, region, postalCode, countries[country] ?? country].filter(Boolean).join('\n');
-};
+});
 
 function settlementJson(face: Face, { by, amount, discount, item }: Settlement): Json {
   const isPayment = 'bank' in by;
@@ -83,9 +87,9 @@ const common: Fields = {
   editable: (one) => one.state !== 'void' && one.settledBy.length === 0,
   vat_reverse_charge: () => false,
   transaction: (one, { face }): Ref | null => (one.transaction ? refs.transaction(face, one.transaction) : null),
-  transaction_type: (one) => refs.transactionType(one.kind),
+  transaction_type: (one, { face }) => refTexts.type(face, 'transaction_types', transactionTypes[one.kind]),
   is_cis: () => false,
-  contact: (one, { face }) => refs.contact(face, one.contact),
+  contact: (one, { face }) => refTexts.contact(face, one.contact),
   contact_name: (one) => one.contact.name,
   contact_reference: (one) => one.contact.reference,
   date: (one) => one.date,
@@ -99,7 +103,7 @@ const common: Fields = {
   payments_allocations_total_discount: (one) => money(discounts(one)),
   total_paid: (one) => money(paid(one) + discounts(one)),
   outstanding_amount: (one) => money(outstanding(one)),
-  currency: (one, { face }) => refs.currency(face, one.currency),
+  currency: (one, { face }) => refTexts.currency(face, one.currency),
   exchange_rate: (one) => rateText(one.rate),
   inverse_exchange_rate: (one) => inverseRateText(one.rate),
   total_quantity: (one) => decimal(sum(one.lines, (line) => line.quantityHundredths), 2),
@@ -107,7 +111,7 @@ const common: Fields = {
   base_currency_tax_amount: (one) => money(one.baseTax),
   base_currency_total_amount: (one) => money(one.baseTotal),
   base_currency_outstanding_amount: (one) => money(one.state === 'draft' ? one.baseTotal : one.baseOutstanding),
-  status: (one) => refs.type('artefact_statuses', statusOf(one)),
+  status: (one, { face }) => refTexts.type(face, 'artefact_statuses', statusOf(one)),
   void_reason: (one) => one.voidReason,
   tax_analysis: taxAnalysis,
   // Shown only when the query asks for it.
@@ -137,7 +141,7 @@ const sales: Fields = {
   sent_by_email: () => false,
 };
 
-const lines = (one: Document, { face }: Showing): Json => one.lines.map((line, index) => lineJson(face, documentId(one, face), line, index, one.rate, one.kind.startsWith('sales') ? 'sales' : 'purchases'));
+const lines = (one: Document, { face }: Showing): Json => linesJson(face, documentId(one, face), one.lines, one.rate, one.kind.startsWith('sales'));
 
 function defineDocuments(kind: Exclude<DocumentKind, 'customer_opening' | 'supplier_opening'>, definition: string, fields: Fields): Resource<unknown> {
   const path = documentPaths[kind];

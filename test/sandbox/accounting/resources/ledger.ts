@@ -1,7 +1,7 @@
 /** Ledger accounts, ledger entries, transactions, journals and opening balances of accounts. */
 import { balances } from '../../books/measure.ts';
 import type { Account, AccountGroup, Journal, Leg, Opening, Transaction } from '../../books/model.ts';
-import { ref, refs, sourcePaths, transactionTypes, words } from '../face.ts';
+import { ref, refs, refTexts, sourcePaths, transactionTypes, words } from '../face.ts';
 import type { Face, Ref } from '../face.ts';
 import { defineResource } from '../resource.ts';
 import type { Showing } from '../resource.ts';
@@ -87,12 +87,12 @@ export const ledgerEntries = defineResource<Leg>({
     date: (one) => one.transaction.date,
     credit: (one) => money(one.amount < 0 ? -one.amount : 0),
     debit: (one) => money(one.amount > 0 ? one.amount : 0),
-    ledger_account: (one, { face }) => refs.account(face, one.account),
+    ledger_account: (one, { face }) => refTexts.account(face, one.account),
     // A reference and no more; the type of the transaction is told by /transactions. An option of the sandbox adds it here.
     transaction: (one, { face }) => refs.transaction(face, one.transaction),
-    contact: (one, { face }) => (one.transaction.contact ? refs.contact(face, one.transaction.contact) : null),
+    contact: (one, { face }) => (one.transaction.contact ? refTexts.contact(face, one.transaction.contact) : null),
     deleted: (one) => one.deletedAt !== 0,
-    tax_rate: (one) => (one.taxRate ? refs.taxRate(one.taxRate) : null),
+    tax_rate: (one) => (one.taxRate ? refTexts.taxRate(one.taxRate) : null),
     description: (one) => one.text ?? '',
   },
   filters: {
@@ -119,8 +119,8 @@ export const transactions = defineResource<Transaction>({
     reference: (one) => one.reference,
     total: (one) => money(one.total),
     total_in_transaction_currency: (one) => moneyOrNull(one.currencyTotal),
-    contact: (one, { face }) => (one.contact ? refs.contact(face, one.contact) : null),
-    transaction_type: (one) => refs.transactionType(one.kind),
+    contact: (one, { face }) => (one.contact ? refTexts.contact(face, one.contact) : null),
+    transaction_type: (one, { face }) => refTexts.type(face, 'transaction_types', transactionTypes[one.kind]),
     origin: (one, { face }) => originOf(face, one),
     audit_trail_id: (one) => String(one.id),
     number_of_attachments: () => '0',
@@ -159,7 +159,7 @@ const defineOpenings = (path: string, definition: string, isBank: boolean) => de
   fields: {
     ...stampFields, date: (one) => one.date, transaction: (one, { face }) => refs.transaction(face, one.transaction), transaction_type: (one) => refs.transactionType(one.transaction.kind),
     debit: (one) => money(Math.max(one.amount, 0)), credit: (one) => money(Math.max(-one.amount, 0)), details: () => 'Opening balance', reference: () => 'O/Bal', amount: (one) => money(one.amount),
-    ledger_account: (one, { face }) => refs.account(face, one.account),
+    ledger_account: (one, { face }) => refTexts.account(face, one.account),
     bank_account: (one, { face }) => {
       const bank = face.books.bankAccounts.find((other) => other.account === one.account);
       return bank ? refs.bankAccount(face, bank) : null;

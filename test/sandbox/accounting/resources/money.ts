@@ -1,6 +1,6 @@
 /** Payments of contacts, allocations, other payments and receipts, transfers, and what is unallocated. */
 import type { Allocation, BankEntry, BankEntryLine, Document, Payment, Settlement, Transfer } from '../../books/model.ts';
-import { isPaymentKind, itemRef, ref, refs, transactionTypes, words } from '../face.ts';
+import { isPaymentKind, itemRef, ref, refs, refTexts, transactionTypes, words } from '../face.ts';
 import type { Face } from '../face.ts';
 import { defineResource } from '../resource.ts';
 import { money, rateText } from '../spell.ts';
@@ -23,8 +23,8 @@ function onAccountJson(face: Face, one: Payment): Json {
   if (onAccount === 0) return null;
   const baseOnAccount = onAccount === one.total ? one.baseTotal : Math.round((onAccount * one.baseTotal) / one.total);
   return {
-    ...refs.onAccount(face, one), created_at: null, updated_at: null, contact_name: one.contact.name, contact_reference: one.contact.reference, contact: refs.contact(face, one.contact), date: one.date, reference: one.reference,
-    net_amount: money(onAccount), tax_amount: '0.0', total_amount: money(onAccount), outstanding_amount: money(one.outstanding), currency: refs.currency(face, one.currency), exchange_rate: rateText(one.rate),
+    ...refs.onAccount(face, one), created_at: null, updated_at: null, contact_name: one.contact.name, contact_reference: one.contact.reference, contact: refTexts.contact(face, one.contact), date: one.date, reference: one.reference,
+    net_amount: money(onAccount), tax_amount: '0.0', total_amount: money(onAccount), outstanding_amount: money(one.outstanding), currency: refTexts.currency(face, one.currency), exchange_rate: rateText(one.rate),
     base_currency_net_amount: money(baseOnAccount), base_currency_tax_amount: '0.0', base_currency_total_amount: money(baseOnAccount), base_currency_outstanding_amount: money(one.baseOutstanding),
     status: refs.type('artefact_statuses', one.outstanding === 0 ? 'PAID' : one.outstanding === onAccount ? 'UNPAID' : 'PART_PAID'),
   };
@@ -40,15 +40,15 @@ export const contactPayments = defineResource<Payment>({
     ...stampFields,
     links: () => [],
     transaction: (one, { face }) => refs.transaction(face, one.transaction),
-    transaction_type: (one) => refs.transactionType(one.kind),
-    payment_method: (one) => refs.type('payment_methods', methods[one.method]),
-    contact: (one, { face }) => refs.contact(face, one.contact),
-    bank_account: (one, { face }) => refs.bankAccount(face, one.bank),
+    transaction_type: (one, { face }) => refTexts.type(face, 'transaction_types', transactionTypes[one.kind]),
+    payment_method: (one, { face }) => refTexts.type(face, 'payment_methods', methods[one.method]),
+    contact: (one, { face }) => refTexts.contact(face, one.contact),
+    bank_account: (one, { face }) => refTexts.bankAccount(face, one.bank),
     date: (one) => one.date,
     net_amount: (one) => money(one.total),
     tax_amount: () => '0.0',
     total_amount: (one) => money(one.total),
-    currency: (one, { face }) => refs.currency(face, one.currency),
+    currency: (one, { face }) => refTexts.currency(face, one.currency),
     exchange_rate: (one) => rateText(one.rate),
     base_currency_net_amount: (one) => money(one.baseTotal),
     base_currency_tax_amount: () => '0.0',
@@ -68,9 +68,9 @@ export const contactAllocations = defineResource<Allocation>({
     ...stampFields,
     links: () => [],
     transaction: (one, { face }) => refs.transaction(face, one.transaction),
-    transaction_type: (one) => refs.transactionType(one.kind),
+    transaction_type: (one, { face }) => refTexts.type(face, 'transaction_types', transactionTypes[one.kind]),
     date: (one) => one.date,
-    contact: (one, { face }) => refs.contact(face, one.contact),
+    contact: (one, { face }) => refTexts.contact(face, one.contact),
     allocated_artefacts: (one, { face }) => appliedJson(face, tiny(face, 'contact_allocations', one.id), one.applied, true),
   },
   filters: { contact_id: ofContact, transaction_type_id: ofType },
@@ -86,10 +86,10 @@ export const otherPayments = defineResource<BankEntry>({
   fields: {
     ...stampFields,
     transaction: (one, { face }) => refs.transaction(face, one.transaction),
-    transaction_type: (one) => refs.transactionType(one.kind),
-    payment_method: (one) => refs.type('payment_methods', methods[one.method]),
-    contact: (one, { face }) => (one.contact ? refs.contact(face, one.contact) : null),
-    bank_account: (one, { face }) => refs.bankAccount(face, one.bank),
+    transaction_type: (one, { face }) => refTexts.type(face, 'transaction_types', transactionTypes[one.kind]),
+    payment_method: (one, { face }) => refTexts.type(face, 'payment_methods', methods[one.method]),
+    contact: (one, { face }) => (one.contact ? refTexts.contact(face, one.contact) : null),
+    bank_account: (one, { face }) => refTexts.bankAccount(face, one.bank),
     date: (one) => one.date,
     net_amount: (one) => money(one.net),
     tax_amount: (one) => money(one.tax),
@@ -108,8 +108,8 @@ export const bankTransfers = defineResource<Transfer>({
     ...stampFields,
     transaction: (one, { face }) => refs.transaction(face, one.transaction),
     transaction_type: () => refs.transactionType('bank_transfer'),
-    from_bank_account: (one, { face }) => refs.bankAccount(face, one.from),
-    to_bank_account: (one, { face }) => refs.bankAccount(face, one.to),
+    from_bank_account: (one, { face }) => refTexts.bankAccount(face, one.from),
+    to_bank_account: (one, { face }) => refTexts.bankAccount(face, one.to),
     date: (one) => one.date,
     reference: (one) => one.reference,
     amount: (one) => money(one.amount),

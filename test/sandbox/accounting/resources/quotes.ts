@@ -5,7 +5,7 @@ import { refs } from '../face.ts';
 import type { Face } from '../face.ts';
 import { defineResource } from '../resource.ts';
 import { decimal, inverseRateText, money, rateText, stamp } from '../spell.ts';
-import { lineJson } from './documents.ts';
+import { linesJson } from './documents.ts';
 import { findIn, idOf, stampsOf } from './shared.ts';
 
 const states = { pending: 'PENDING', accepted: 'ACCEPTED', declined: 'DECLINED', invoiced: 'INVOICED' } as const satisfies Record<Quote['state'], string>;
@@ -25,7 +25,7 @@ function defineQuotes(kind: QuoteKind, path: string, definition: string, prefix:
       // A status of a quote has no path.
       status: (one) => ({ id: states[one.state], displayed_as: states[one.state].charAt(0) + states[one.state].slice(1).toLowerCase() }),
       sent: (one) => one.sent, sent_by_email: () => false,
-      [`${kind}_lines`]: (one, { face }) => one.lines.map((line, index) => lineJson(face, face.ids.make(path, one.id), line, index, one.rate)),
+      [`${kind}_lines`]: (one, { face }) => linesJson(face, face.ids.make(path, one.id), one.lines, one.rate, true),
       tax_reconciled: () => false,
     },
     filters: {
