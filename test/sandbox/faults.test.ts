@@ -137,9 +137,10 @@ describe('planted faults', () => {
 
   it('change the books between two pages, so that a row slips past', async () => {
     const whole = await items('/purchase_invoices?items_per_page=100');
+    const gone = Math.ceil((sandbox.control.counts()['purchase_invoice'] ?? 0) / 100);
     sandbox.control.plant({ kind: 'mutate', mutation: { do: 'deleteShare', share: 0.01 }, match: { path: 'page=2' } });
     const seen = [...(await items('/purchase_invoices?items_per_page=50&page=1')), ...(await items('/purchase_invoices?items_per_page=50&page=2'))].map((one) => one['id']);
-    expect(whole.map((one) => one['id']).filter((id) => !seen.includes(id))).toEqual(whole.slice(50, 53).map((one) => one['id']));
+    expect(whole.map((one) => one['id']).filter((id) => !seen.includes(id))).toEqual(whole.slice(50, 50 + gone).map((one) => one['id']));
     expect(sandbox.control.faultsInBooks()).toEqual([]);
   });
 });

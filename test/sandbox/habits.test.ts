@@ -132,6 +132,13 @@ describe('change filters', () => {
     expect(entries.map((one) => one['deleted'])).toEqual([true, true, true]);
   });
 
+  it('an expanded origin of a transaction tells what is open', async () => {
+    const { transaction, id } = sandbox.control.mutations().addInvoice({ net: 5_000 });
+    const path = `/transactions/${sandbox.control.business().face().ids.make('transactions', transaction ?? 0)}`;
+    expect(Object.keys((await caller.get(path)).body['origin'] as object)).toEqual(['id', 'displayed_as', '$path']);
+    expect((await caller.get(`${path}?expand_origin=true`)).body['origin']).toMatchObject({ id, outstanding_amount: '60.0', status: { id: 'UNPAID' }, sent: false });
+  });
+
   it('rows can become visible late', async () => {
     sandbox.control.setApi({ lateVisibleSeconds: 30 });
     const { id } = sandbox.control.mutations().addInvoice();

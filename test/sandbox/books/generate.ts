@@ -65,7 +65,7 @@ export function generateBooks({ seed, today, size, name = 'Harbour & Vale Ltd (p
       owing -= 1;
       making.at = Math.min(making.at + (perDay < 20 ? 61 : 7), latest);
       sell(making);
-      if (making.random.chance(0.4)) buy(making);
+      if (making.random.chance(0.55)) buy(making);
       if (making.random.chance(0.08)) quote(making);
     }
   }

@@ -38,7 +38,7 @@ function salesLines({ books, random }: Making, contact: Contact): LineDraft[] {
     const item = random.pick(books.items);
     lines.push({
       text: item.description, item, account: home ? item.salesAccount : contact.account, quantityHundredths: random.chance(0.85) ? random.between(1, 12) * 100 : random.between(25, 975),
-      unitPrice: random.chance(0.8) ? item.price : random.between(900, 60_000), taxRate: home ? item.taxRate : taxRates.zero,
+      unitPrice: random.chance(0.8) ? item.price : random.between(900, 24_000), taxRate: home ? item.taxRate : taxRates.zero,
       categories: random.chance(0.35) ? [random.pick(books.categories)] : [],
     });
   }

@@ -33,7 +33,7 @@ export function makeItems({ books, random, day, size }: Making): void {
   for (let n = 0; n < count; n += 1) {
     const text = goods[n % goods.length] ?? 'oak worktop';
     const kind: ItemKind = text.includes('fitting') || text.includes('survey') || text.includes('repair') || text === 'delivery' ? 'service' : n % 3 === 0 ? 'stock_item' : 'product';
-    const price = random.between(450, 42_000);
+    const price = random.between(450, 18_000);
     addItem(books, {
       kind, code: `${kind.slice(0, 2).toUpperCase()}-${String(n + 1).padStart(4, '0')}`, description: n < goods.length ? text : `${text}, grade ${Math.floor(n / goods.length)}`,
       price, cost: Math.round(price * 0.55), salesAccount: accountByCode(books, kind === 'service' ? 4002 : random.pick([4000, 4001])), purchaseAccount: accountByCode(books, 5001),

@@ -49,8 +49,8 @@ function credit(making: Making, invoice: Document): void {
   const note = addDocument(books, { kind: creditNoteOf[invoice.kind], contact: invoice.contact, date: dayText(day), dueDate: null, reference: `CR ${invoice.reference}`.trim(), rate: invoice.rate, lines, sent: random.chance(0.7) }, at);
   const lot = random.next();
   const amount = Math.min(note.outstanding, invoice.outstanding);
-  if (lot < 0.8 && amount > 0) addAllocation(books, { contact: invoice.contact, date: dayText(day), applied: [{ item: invoice, amount }, { item: note, amount }] }, at);
-  else if (lot < 0.9) schedule(making, note, 'pay', day + random.between(3, 20));
+  if (lot < 0.7 && amount > 0) addAllocation(books, { contact: invoice.contact, date: dayText(day), applied: [{ item: invoice, amount }, { item: note, amount }] }, at);
+  else if (lot < 0.92) schedule(making, note, 'pay', day + random.between(3, 20));
   if (invoice.outstanding > 0) schedule(making, invoice, 'pay', day + random.between(5, 40));
 }
 

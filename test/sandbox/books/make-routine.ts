@@ -29,7 +29,7 @@ function spend(making: Making, date: string, code: number, text: string, net: nu
 function wages(making: Making, date: string): void {
   const { books, at, random } = making;
   const factor = factorOf(making);
-  const gross = (340_000 + random.between(0, 60_000)) * factor;
+  const gross = (820_000 + random.between(0, 90_000)) * factor;
   const tax = Math.round(gross * 0.21);
   const employer = Math.round(gross * 0.09);
   const at2 = (code: number) => accountByCode(books, code);
@@ -89,7 +89,7 @@ function pettyCash(making: Making, date: string): void {
 }
 
 const monthly: readonly (readonly [day: number, task: (making: Making, date: string) => void])[] = [
-  [1, (making, date) => spend(making, date, 7100, 'Rent', 95_000 * factorOf(making), taxRates.standard)],
+  [1, (making, date) => spend(making, date, 7100, 'Rent', 165_000 * factorOf(making), taxRates.standard)],
   [3, moveMoney],
   [5, (making, date) => spend(making, date, 7502, 'Telephone', 8_450, taxRates.standard)],
   [7, vatReturn],

@@ -7,6 +7,7 @@ import { addDocument, changeDocument, deleteDocument, releaseDocument, voidDocum
 import type { LineDraft } from '../books/documents.ts';
 import { addBankEntry, addJournal, addTransfer, deletePosted } from '../books/ledger.ts';
 import type { BankAccount, Contact, ContactKind, Document, DocumentKind } from '../books/model.ts';
+import { doWork } from '../books/work.ts';
 import { addAllocation, addPayment, deleteAllocation, deletePayment } from '../books/payments.ts';
 import { documentPaths, refs } from '../accounting/face.ts';
 import type { Face } from '../accounting/face.ts';
@@ -111,6 +112,8 @@ export function mutationsOf(face: Face) {
       books.revision += 1;
       return { changed: list.length };
     },
+    /** Valid changes of every kind, chosen by chance. */
+    someWork: ({ count = 10, seed = 1 }: { count?: number; seed?: number }) => doWork(books, { count, seed }, at()),
     /** Deletes open purchase invoices without payments until that share of the list is gone, as far as there are any. */
     deleteShare: ({ share }: { share: number }) => {
       const list = books.documents.purchase_invoice.filter((one) => !one.deletedAt);

@@ -4,7 +4,9 @@ export type Logged = {
   n: number;
   /** Milliseconds on a clock that only runs forward. */
   startedMs: number; endedMs: number | null;
-  method: string; path: string; query: string; business: string | null; status: number | null; bytes: number; faults: number[];
+  method: string; path: string; query: string; business: string | null;
+  /** What X-Business said; null when it was not sent, and the lead business was meant. */
+  businessHeader: string | null; status: number | null; bytes: number; faults: number[];
 };
 
 const keptMax = 300_000;
@@ -23,8 +25,9 @@ export function makeRequests(elapsedMs: () => number) {
   };
 
   return {
-    start(method: string, path: string, query: string, business: string | null): Logged {
-      const entry: Logged = { n: (serial += 1), startedMs: elapsedMs(), endedMs: null, method, path, query, business, status: null, bytes: 0, faults: [] };
+    start(request: Pick<Logged, 'method' | 'path' | 'query' | 'business' | 'businessHeader'>): Logged {
+      const entry: Logged = { n: (serial += 1), startedMs: elapsedMs(), endedMs: null, ...request, status: null, bytes: 0, faults: [] };
+      const { business } = request;
       log.push(entry);
       if (log.length > keptMax) log = log.slice(keptMax / 2);
       running += 1;

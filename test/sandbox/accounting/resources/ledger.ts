@@ -1,12 +1,13 @@
 /** Ledger accounts, ledger entries, transactions, journals and opening balances of accounts. */
 import { balances } from '../../books/measure.ts';
-import type { Account, AccountGroup, Journal, Leg, Opening, Transaction } from '../../books/model.ts';
-import { ref, refs, refTexts, sourcePaths, transactionTypes, words } from '../face.ts';
-import type { Face, Ref } from '../face.ts';
+import type { Account, AccountGroup, DocumentKind, Journal, Leg, Opening, Transaction } from '../../books/model.ts';
+import { documentPaths, ref, refs, refTexts, sourcePaths, transactionTypes, words } from '../face.ts';
+import type { Face } from '../face.ts';
 import { defineResource } from '../resource.ts';
 import type { Showing } from '../resource.ts';
 import { money, moneyOrNull, stamp } from '../spell.ts';
 import type { Json } from '../spell.ts';
+import { statusOf } from './documents.ts';
 import { findIn, flag, idOf, stampFields, stampsOf } from './shared.ts';
 
 export const accountTypes = {
@@ -88,7 +89,7 @@ export const ledgerEntries = defineResource<Leg>({
     credit: (one) => money(one.amount < 0 ? -one.amount : 0),
     debit: (one) => money(one.amount > 0 ? one.amount : 0),
     ledger_account: (one, { face }) => refTexts.account(face, one.account),
-    // A reference and no more; the type of the transaction is told by /transactions. An option of the sandbox adds it here.
+    // A reference and no more; the type of the transaction is told by /transactions.
     transaction: (one, { face }) => refs.transaction(face, one.transaction),
     contact: (one, { face }) => (one.transaction.contact ? refTexts.contact(face, one.transaction.contact) : null),
     deleted: (one) => one.deletedAt !== 0,
@@ -103,10 +104,13 @@ export const ledgerEntries = defineResource<Leg>({
   },
 });
 
-function originOf(face: Face, { kind, sourceId }: Transaction): Ref {
+function originOf({ kind, sourceId }: Transaction, { face, query }: Showing): Json {
   const path = sourcePaths[kind];
   const serial = kind === 'supplier_opening' ? sourceId * 2 + 1 : kind === 'customer_opening' ? sourceId * 2 : sourceId;
-  return ref(path, face.ids.make(path, serial), null);
+  const origin = ref(path, face.ids.make(path, serial), null);
+  const document = query.get('expand_origin') === 'true' && kind in documentPaths ? face.books.documents[kind as DocumentKind][sourceId - 1] : undefined;
+  // Asked for, it tells what is open: the only place that does so for opening balances of contacts.
+  return document ? { ...origin, due_date: document.dueDate, outstanding_amount: money(document.outstanding), currency: refs.currency(face, document.currency), status: refs.type('artefact_statuses', statusOf(document)), ...(kind.startsWith('sales') ? { sent: document.sent } : {}) } : origin;
 }
 
 export const transactions = defineResource<Transaction>({
@@ -121,7 +125,7 @@ export const transactions = defineResource<Transaction>({
     total_in_transaction_currency: (one) => moneyOrNull(one.currencyTotal),
     contact: (one, { face }) => (one.contact ? refTexts.contact(face, one.contact) : null),
     transaction_type: (one, { face }) => refTexts.type(face, 'transaction_types', transactionTypes[one.kind]),
-    origin: (one, { face }) => originOf(face, one),
+    origin: originOf,
     audit_trail_id: (one) => String(one.id),
     number_of_attachments: () => '0',
   },
