@@ -3,6 +3,9 @@ export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/runtime/'],
+  setupFiles: ['<rootDir>/test/env/one-error.ts'],
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
   cacheDirectory: '<rootDir>/.cache/jest',
   transform: {
     '\\.[cm]?[jt]sx?$': ['@swc/jest', {

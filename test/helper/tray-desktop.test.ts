@@ -89,7 +89,7 @@ describe('the tray icon on a Linux desktop', () => {
   });
 
   it('has a pairing code on top of its menu for as long as it holds', async () => {
-    expect(await tray.notify('Pairing code: K7QW-3MXD', 400)).toBe(true);
+    expect(await tray.notify('Pairing code: K7QW-3MXD', 2_500)).toBe(true);
     expect(await client.lines()).toContain('[Pairing code: K7QW-3MXD]');
     await until('the code has gone', async () => !(await client.lines()).includes('[Pairing code: K7QW-3MXD]'));
   });

@@ -19,7 +19,7 @@ interface ForbiddenWord {
 
 /** Each pattern is written so that it does not match its own line here. */
 const forbiddenWords: readonly ForbiddenWord[] = [
-  { what: 'a path of one machine', pattern: /(?<![\w.~}`*])\/(?:work|root|Users\/\w)\/[\w.]/, sample: ['', 'work', 'main'].join('/') },
+  { what: 'a path of one machine', pattern: /(?<![\w.~}`*])\/(?:work|root)\/[\w.]/, sample: ['', 'work', 'main'].join('/') },
   { what: 'the host of a package registry', pattern: /\b(?:registry\.np[m]js|registry\.yarnpk[g]|deb\.debia[n])\.\w+/, sample: ['registry', 'npmjs', 'org'].join('.') },
   { what: 'a check that is switched off without a reason', pattern: /@ts-(?:ignor[e]|nochec[k]|expect-erro[r])|eslint-disabl[e](?!-next-line \S+ -- \S)/, sample: ['@ts', 'ignore'].join('-') },
   { what: 'a test that is left out', pattern: /\b(?:it|test|describe)\.(?:ski[p]|onl[y]|tod[o])\b|\bx(?:it|describe)\(/, sample: ['it', 'only'].join('.') },
