@@ -9,6 +9,7 @@ import type { connectionStatus } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
 import type { Connector, FoundCompany } from '../../src/sage/connector.ts';
+import type { Auth } from '../../src/sage/transport/with-auth.ts';
 
 export type ConnectionStatus = z.infer<typeof connectionStatus>;
 export type NewConnection = InputOf<typeof contract.addConnection>;
@@ -35,6 +36,8 @@ export type Connections = {
   readonly callbackPaths: readonly string[];
   /** A live access token; refreshed when due, once for all who ask. `insteadOf` names one that Sage refused. */
   accessToken(id: ConnectionId, insteadOf?: string): Promise<string>;
+  /** The same for a transport that is elsewhere, such as in the process of a sync. */
+  auth(id: ConnectionId): Auth;
   /** Ready to read: transport, limits, token and retries in place. */
   connector(id: ConnectionId): Connector;
   findCompanies(id: ConnectionId, signal: AbortSignal): Promise<readonly FoundCompany[]>;

@@ -6,6 +6,7 @@ import { AppError, asAppError } from '../../src/shared/errors.ts';
 import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
 import type { ProductDefinition } from '../../src/sage/define-product.ts';
 import type { Connector } from '../../src/sage/connector.ts';
+import type { Auth } from '../../src/sage/transport/with-auth.ts';
 import type { LogRequest } from '../../src/sage/transport/with-log.ts';
 import type { RateLimit } from '../../src/sage/transport/with-rate-limit.ts';
 import { wrapTransport } from '../../src/sage/transport/wrap-transport.ts';
@@ -86,13 +87,15 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     return { clientId: opened.row.clientId, clientSecret };
   };
 
+  const auth = (id: ConnectionId): Auth => ({ accessToken: (insteadOf) => tokens.accessToken(id, insteadOf), worked: (token) => tokens.worked(id, token), refused: (token) => tokens.refused(id, token) });
+
   const connector = (id: ConnectionId): Connector => {
     const known = connectors.get(id);
     if (known) return known;
     const { product, addresses } = productOf(vault.row(id).product);
     const made = product.connect(wrapTransport(makeSageTransport(parts.httpClient, addresses.apiUrl), {
       clock, random: parts.random, sleep: (waitMs, signal) => parts.sleep(waitMs, signal),
-      auth: { accessToken: (insteadOf) => tokens.accessToken(id, insteadOf), worked: (token) => tokens.worked(id, token), refused: (token) => tokens.refused(id, token) },
+      auth: auth(id),
       limit: parts.limit ?? { requests: product.limits.requestsPerMinute, perMs: 60_000, atOnce: product.limits.atOnce },
       laneOf: (request) => request.headers?.['x-business'] ?? '',
       log: parts.logRequest(id),
@@ -184,6 +187,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       return statusOf(vault.row(id));
     },
     accessToken: (id, insteadOf) => tokens.accessToken(id, insteadOf),
+    auth,
     connector,
     findCompanies: async (id, signal) => connector(id).findCompanies(signal),
     test: async (id, signal) => {
