@@ -15,7 +15,6 @@ import type { RememberedTable } from './remembered-tables.ts';
 import { openStaging, stagedAt } from './staging.ts';
 import type { Staging } from './staging.ts';
 import { readWholeRows } from './standing-rows.ts';
-import type { OwnCell } from './standing-rows.ts';
 import { neighbours } from './table-shape.ts';
 import type { TableShape } from './table-shape.ts';
 import { apostrophesIn, bytesOf, chunkBytes, inChunks, lastBatchBytes, quietly, setFormat, setValues, settleApostrophes, writtenRow } from './write-chunks.ts';
@@ -35,15 +34,16 @@ export type Refresh = {
 };
 
 /** A column of ours once all of them stand in the table. */
-type Active = { readonly index: number; readonly of: number; readonly format: CellFormat; readonly isNew: boolean };
+type Active = { readonly index: number; readonly of: number; readonly format: CellFormat; /** Its place before; null for a new one. */ readonly was: number | null };
 type Undo = (() => void | Promise<void>)[];
 
-/** New columns come right after the last of ours; what stands right of there moves on. */
-function activeColumns({ ours, added }: TableShape): { active: readonly Active[]; at: number; moved: (index: number) => number } {
-  const at = Math.max(...ours.map((column) => column.index)) + 1;
-  const standing = ours.map((column): Active => ({ index: column.index, of: column.of, format: column.format, isNew: false }));
-  const fresh = added.map((column, i): Active => ({ index: at + i, of: column.of, format: column.format, isNew: true }));
-  return { active: [...standing, ...fresh].sort((a, b) => a.index - b.index), at, moved: (index) => (index < at ? index : index + added.length) };
+/** Where every column stands once the new ones are in: what is right of a new one moves on. */
+function activeColumns({ ours, added }: TableShape): { active: readonly Active[]; placeOfNew: (n: number) => number; moved: (index: number) => number } {
+  const moved = (index: number): number => index + added.filter((column) => column.at <= index).length;
+  const placeOfNew = (n: number): number => (added[n]?.at ?? 0) + added.filter((column, i) => column.at < (added[n]?.at ?? 0) || (column.at === added[n]?.at && i < n)).length;
+  const standing = ours.map((column): Active => ({ index: moved(column.index), of: column.of, format: column.format, was: column.index }));
+  const fresh = added.map((column, n): Active => ({ index: placeOfNew(n), of: column.of, format: column.format, was: null }));
+  return { active: [...standing, ...fresh].sort((a, b) => a.index - b.index), placeOfNew, moved };
 }
 
 const recordOf = ({ plan, fresh }: Refresh, row: number): Row => fresh.get(plan.rows[row]?.key ?? '') ?? [];
@@ -120,22 +120,20 @@ function writeOurs(refresh: Refresh, active: readonly Active[], staging: Staging
 
 function writeTheirs(refresh: Refresh, moved: (index: number) => number): Apostrophe[] {
   const { sheet, shape, plan } = refresh;
-  const top = shape.top + 1;
   const theirs = shape.theirs.map(moved);
-  return plan.ownToWrite.flatMap((run) => {
-    const [records, kept] = [rowsOf(run).filter((row) => row < plan.recordCount), rowsOf(run).filter((row) => row >= plan.recordCount)];
+  const writeGroups = (rows: readonly number[], places: readonly number[]): Apostrophe[] => {
     let offset = 0;
-    const cells = records.length === 0 ? [] : neighbours(theirs).flatMap((group) => {
+    return rows.length === 0 ? [] : neighbours(places).flatMap((group) => {
       const from = offset;
       offset += group.length;
-      return writeOwnCells(sheet, top + (records[0] ?? 0), shape.left + (group[0] ?? 0), records.map((row) => plan.ownOf(row).slice(from, from + group.length)));
+      return writeOwnCells(sheet, shape.top + 1 + (rows[0] ?? 0), shape.left + (group[0] ?? 0), rows.map((row) => plan.ownOf(row).slice(from, from + group.length)));
     });
-    if (kept.length === 0) return cells;
+  };
+  return plan.ownToWrite.flatMap((run) => {
+    const [records, kept] = [rowsOf(run).filter((row) => row < plan.recordCount), rowsOf(run).filter((row) => row >= plan.recordCount)];
+    const cells = writeGroups(records, theirs);
     // Rows of the user's own hold all old columns; new ones of ours lie between them.
-    const { at } = activeColumns(shape);
-    const [before, after] = [(own: readonly OwnCell[]) => own.slice(0, at), (own: readonly OwnCell[]) => own.slice(at)];
-    const first = top + (kept[0] ?? 0);
-    return [...cells, ...writeOwnCells(sheet, first, shape.left, kept.map((row) => before(plan.ownOf(row)))), ...writeOwnCells(sheet, first, shape.left + at + shape.added.length, kept.map((row) => after(plan.ownOf(row))))];
+    return [...cells, ...writeGroups(kept, Array.from({ length: shape.width }, (_, index) => moved(index)))];
   });
 }
 
@@ -147,9 +145,9 @@ function formatRows(refresh: Refresh, active: readonly Active[], firstFormats: r
   for (const column of active) {
     const at = shape.left + column.index;
     if (column.format === 'text') setFormat(sheet, shape.top + 1, at, Math.max(plan.recordCount, 1), numberFormats.text);
-    else if (column.isNew) setFormat(sheet, shape.top + 1, at, Math.max(plan.recordCount, 1), numberFormats[column.format]);
+    else if (column.was === null) setFormat(sheet, shape.top + 1, at, Math.max(plan.recordCount, 1), numberFormats[column.format]);
     else if (appended > 0) {
-      const seen = firstFormats[column.index] ?? 'General';
+      const seen = firstFormats[column.was] ?? 'General';
       setFormat(sheet, shape.top + 1 + shape.rowCount, at, appended, seen === '@' || seen === 'General' ? numberFormats[column.format] : seen);
     }
   }
@@ -168,9 +166,9 @@ function clearLeftovers({ sheet, shape, plan }: Refresh, moved: (index: number) 
   for (const index of shape.givenUp) sheet.getRangeByIndexes(shape.top + 1, shape.left + moved(index), Math.max(plan.recordCount, 1), 1).clear('Contents');
 }
 
-async function addColumns({ context, table, shape }: Refresh, at: number, undo: Undo): Promise<readonly Excel.TableColumn[]> {
+async function addColumns({ context, table, shape }: Refresh, placeOfNew: (n: number) => number, undo: Undo): Promise<readonly Excel.TableColumn[]> {
   if (shape.added.length === 0) return [];
-  const columns = shape.added.map((column, i) => table.columns.add(at + i, undefined, column.title).load('id'));
+  const columns = shape.added.map((column, i) => table.columns.add(placeOfNew(i), undefined, column.title).load('id'));
   undo.push(() => { for (const column of columns) column.delete(); });
   await context.sync();
   return columns;
@@ -189,7 +187,7 @@ async function undoAll(context: Excel.RequestContext, undo: Undo): Promise<void>
 
 export async function applyRefresh(refresh: Refresh): Promise<void> {
   const { context, table, sheet, shape, plan, data, signal } = refresh;
-  const { active, at, moved } = activeColumns(shape);
+  const { active, placeOfNew, moved } = activeColumns(shape);
   const staging = needsStaging(refresh, active) ? await stage(refresh, active) : null;
   const undo: Undo = [];
   try {
@@ -209,7 +207,7 @@ export async function applyRefresh(refresh: Refresh): Promise<void> {
     const takeOut = await makeRoomBelow(context, sheet, shape, table.id, plan.rowCount);
     if (takeOut) undo.push(takeOut);
     undo.push(restoreRows);
-    const added = await addColumns(refresh, at, undo);
+    const added = await addColumns(refresh, placeOfNew, undo);
     const size = resizer(context, table, sheet, { ...shape, width: shape.width + shape.added.length });
     undo.push(async () => {
       await size.resize(shape.rowCount);
@@ -218,7 +216,7 @@ export async function applyRefresh(refresh: Refresh): Promise<void> {
 
     quietly(context);
     if (plan.rowCount > shape.rowCount) await size.resize(plan.rowCount);
-    formatRows(refresh, active, firstFormats.flatMap((format, index) => (index === at ? [...shape.added.map(() => 'General'), format] : [format])));
+    formatRows(refresh, active, firstFormats);
     const apostrophes = [...writeOurs(refresh, active, staging), ...writeTheirs(refresh, moved)];
     clearLeftovers(refresh, moved);
     if (plan.rowCount < shape.rowCount) await size.resize(plan.rowCount);

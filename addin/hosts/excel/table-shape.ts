@@ -6,7 +6,8 @@ import type { RememberedColumn, RememberedTable } from './remembered-tables.ts';
 
 /** One of our columns that stands in the table. `index` is its place in the table, `of` its place in a row of the data. */
 export type OurColumn = { readonly id: string; readonly of: number; readonly index: number; readonly columnId: number; readonly format: CellFormat; readonly title: string; readonly rename: boolean };
-export type NewColumn = { readonly id: string; readonly of: number; readonly format: CellFormat; readonly title: string };
+/** `at` is the place, in the table as it stands, before which it comes: right behind the column that it follows in the data. */
+export type NewColumn = { readonly id: string; readonly of: number; readonly at: number; readonly format: CellFormat; readonly title: string };
 
 export type TableShape = {
   /** Of the header. */
@@ -40,14 +41,18 @@ export function matchColumns(columns: readonly StandingColumn[], remembered: rea
   const ours: OurColumn[] = [];
   const added: NewColumn[] = [];
   const deleted: RememberedColumn[] = [];
+  let at = 0;
   table.columns.forEach((column, of) => {
     const title = titles[of] ?? column.title;
     const standing = known.get(column.id);
     const found = standing && columns[standing.index];
-    if (!standing) added.push({ id: column.id, of, format: column.format, title });
+    if (!standing) added.push({ id: column.id, of, at, format: column.format, title });
     else if (!found) deleted.push(standing.one);
-    // A header that the user has changed is theirs to name.
-    else ours.push({ id: column.id, of, index: standing.index, columnId: found.id, format: column.format, title, rename: found.name === standing.one.title && title !== standing.one.title });
+    else {
+      at = standing.index + 1;
+      // A header that the user has changed is theirs to name.
+      ours.push({ id: column.id, of, index: standing.index, columnId: found.id, format: column.format, title, rename: found.name === standing.one.title && title !== standing.one.title });
+    }
   });
   const wanted = new Set(table.columns.map((column) => column.id));
   const givenUp = [...known].flatMap(([id, { index }]) => (!wanted.has(id) && index >= 0 ? [index] : []));
