@@ -187,6 +187,8 @@ describe('who may write, and twice', () => {
     expect((await caller.call('DELETE', `/contacts/${idOf(made.body)}`)).status).toBe(204);
     expect((await caller.call('DELETE', `/contacts/${ids['customer']}`)).status).toBe(422);
     const account = (nominal_code: number) => ({ ledger_account: { ledger_account_type_id: 'OVERHEADS', included_in_chart: true, name: 'Practice costs', display_name: 'Practice costs', nominal_code } });
+    const { display_name: _name, ...nameless } = account(7998).ledger_account;
+    expect(source(await post('/ledger_accounts', { ledger_account: nameless }))).toEqual([422, 'display_name']);
     expect([(await post('/ledger_accounts', account(7999))).status, (await post('/ledger_accounts', account(7999))).status]).toEqual([201, 422]);
     const service = await post('/services', { service: { description: 'Sanding', sales_ledger_account_id: ids['sales'], sales_rates: [{ rate_name: 'Rate', rate: 30 }] } });
     expect([service.status, JSON.stringify(service.body)]).toEqual([201, expect.stringContaining('"rate":"30.0"')]);
