@@ -151,6 +151,14 @@ describe('refresh tokens', () => {
     expect((await refresh(other['refresh_token'])).status).toBe(400);
   });
 
+  it('are used up even when the answer never comes', async () => {
+    const tokens = await signIn();
+    sandbox.control.plant({ kind: 'hang', afterwards: true, match: { path: '^/token' } });
+    const form = new URLSearchParams({ client_id: sandbox.client.id, client_secret: sandbox.client.secret, grant_type: 'refresh_token', refresh_token: String(tokens['refresh_token']) });
+    await expect(fetch(sandbox.addresses.tokenUrl, { method: 'POST', body: form, signal: AbortSignal.timeout(200) })).rejects.toThrow('aborted');
+    expect(await refresh(tokens['refresh_token'])).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+  });
+
   it('are used up even when the answer is lost on the way', async () => {
     const tokens = await signIn();
     sandbox.control.plant({ kind: 'status', status: 503, afterwards: true, match: { path: '^/token' } });
