@@ -1,12 +1,10 @@
 /** The child process of a sync, with its real parts. The HTTP client and the connector are loaded only when a sync has begun. */
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { AppError } from '../src/shared/errors.ts';
-import type { Clock } from '../src/shared/clock.ts';
 import type { LogRequest } from '../src/sage/transport/with-log.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import { runWorker, type WorkerLog } from './sync/worker-process.ts';
-
-const clock: Clock = { wallMs: () => Date.now(), monotonicMs: () => performance.timeOrigin + performance.now() };
+import { systemClock } from './system-clock.ts';
 
 async function sleep(waitMs: number, signal: AbortSignal): Promise<void> {
   await sleepFor(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
@@ -20,15 +18,15 @@ const logRequestTo = (log: WorkerLog): LogRequest => (line) => {
 
 runWorker({
   openStore,
-  async openReader(work, auth, log) {
+  async openReader(work, auth, log, onRequest) {
     const [{ findProduct }, { makeHttpClient }, { makeSageTransport }, { wrapTransport }] = await Promise.all([
       import('../src/sage/products/index.ts'), import('./sage-transport/http-client.ts'), import('./sage-transport/sage-transport.ts'), import('../src/sage/transport/wrap-transport.ts'),
     ]);
     const product = findProduct(work.product);
     if (product === null) throw new AppError('not_supported', `there is no connector for ${work.product}`);
     const transport = wrapTransport(makeSageTransport(makeHttpClient(), work.apiUrl), {
-      auth, clock, sleep, random: Math.random,
-      limit: { requests: product.limits.requestsPerMinute, perMs: 60_000, atOnce: product.limits.atOnce },
+      auth, clock: systemClock, sleep, random: Math.random,
+      limit: { requests: work.requestsPerMinute ?? product.limits.requestsPerMinute, perMs: 60_000, atOnce: product.limits.atOnce, leftBeforeMs: work.requestsLeftAtMs, onLeft: onRequest },
       laneOf: (request) => request.headers?.['x-business'] ?? '',
       log: logRequestTo(log),
     });

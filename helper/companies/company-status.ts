@@ -3,6 +3,8 @@ import type { CompanyStatus, ConnectionStatus, Problem, SyncStatus } from '../..
 import type { Schedule } from '../../src/shared/contract/settings.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import type { SyncNumber } from '../../src/shared/ids.ts';
+import { AppError } from '../../src/shared/errors.ts';
+import { problemOf } from '../sync/problems.ts';
 import type { CompanyRow } from '../store/companies.ts';
 import type { RunningSync } from '../sync/sync-runner.ts';
 
@@ -39,12 +41,18 @@ function aboutToRun({ running, newest, nowMs }: CompanyFacts): SyncStatus | null
   return running.status ?? { sync: ((newest?.sync ?? 0) + 1) as SyncNumber, kind: running.order.kind, status: 'running', startedAt: isoTimeOf(nowMs), finishedAt: null, dataAsAt: null, dataSets: [], proof: null, problem: null };
 }
 
+/** A sync that nobody runs and that never ended: its process was killed, or the machine went down. */
+function asEnded(status: SyncStatus, nowMs: number): SyncStatus {
+  if (status.status !== 'running') return status;
+  return { ...status, status: 'interrupted', problem: status.problem ?? problemOf(new AppError('sync_interrupted', 'the process that ran it is gone'), status.finishedAt ?? isoTimeOf(nowMs)) };
+}
+
 const needsSignIn = (connection: ConnectionStatus | null): boolean => connection !== null && (connection.status === 'deauthorized' || connection.status === 'pending_auth');
 
 export function companyStatusOf(facts: CompanyFacts): CompanyStatus {
   const { row, published, newest, connection } = facts;
   const running = aboutToRun(facts);
-  const endedUnpublished = newest !== null && newest.status !== 'published' && newest.status !== 'running' && newest.sync > (published?.sync ?? 0) ? newest : null;
+  const endedUnpublished = newest !== null && newest.status !== 'published' && !running && newest.sync > (published?.sync ?? 0) ? asEnded(newest, facts.nowMs) : null;
   const status = running ? 'syncing' : connection === null ? 'disconnected' : needsSignIn(connection) ? 'needs_sign_in' : 'linked';
   return {
     id: row.id, name: row.name, connectionId: row.connectionId, product: row.product, baseCurrency: row.baseCurrency,

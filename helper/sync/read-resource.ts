@@ -7,7 +7,8 @@ import { prefetch } from './prefetch.ts';
 import type { Run } from './sync-job.ts';
 import { statusOf } from './sync-status.ts';
 
-const pagesAhead = 2;
+/** The connector itself keeps further requests under way. */
+const pagesAhead = 1;
 
 export async function readResource(run: Run, facts: ResourceFacts, signal: AbortSignal, wholeAgain = false): Promise<void> {
   const { store, reader, faultPoint, clock } = run.duties;

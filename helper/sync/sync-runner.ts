@@ -22,7 +22,7 @@ export type RunEnd = Omit<SyncOutcome, 'status'> & { readonly status: SyncStatus
 export type SyncRunnerNeeds = {
   readonly startWorker: StartWorker;
   /** What a child needs to know of the company. Throws `keychain_locked`, `not_found`, … */
-  readonly prepare: (companyId: CompanyId, order: SyncOrder) => Promise<Omit<WorkerJob, 'job'> & { readonly switchedOn: readonly DataType[]; readonly auth: Auth }>;
+  readonly prepare: (companyId: CompanyId, order: SyncOrder) => Promise<Omit<WorkerJob, 'job' | 'requestsLeftAtMs'> & { readonly switchedOn: readonly DataType[]; readonly auth: Auth }>;
   /** Something about the company's sync is different from before: progress, begin, end. */
   readonly onChanged: (companyId: CompanyId) => void;
   readonly onEnded: (companyId: CompanyId, order: SyncOrder, end: RunEnd) => void;
@@ -57,6 +57,7 @@ type Entry = {
 };
 
 const companiesAtOnce = 2;
+const requestsKeptMax = 500;
 /** After this long a child that was asked to end is killed; the sync is then resumed or swept away by the next one. */
 const stopMsMax = 4_000;
 /** A child that says nothing for so long hangs. Removing millions of rows in one step may take minutes. */
@@ -67,7 +68,13 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
   const entries = new Map<CompanyId, Entry>();
   /** Companies whose last child ran out of memory. */
   const careful = new Set<CompanyId>();
+  /** When requests left for each company, of the last minutes; the limit is the business's, not the process's. */
+  const requestsLeft = new Map<CompanyId, readonly number[]>();
   let isStopping = false;
+
+  const noteRequests = (companyId: CompanyId, leftAtMs: readonly number[]): void => {
+    requestsLeft.set(companyId, [...requestsLeft.get(companyId) ?? [], ...leftAtMs].slice(-requestsKeptMax));
+  };
 
   const runningCount = () => [...entries.values()].filter((entry) => entry.isStarted).length;
   const view = (entry: Entry): RunningSync => ({ order: entry.order, isQueued: !entry.isStarted, status: entry.status });
@@ -88,7 +95,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
       worker.onMessage((message) => hear(entry, worker, auth, message));
       worker.onEnd((end) => childEnded(entry, end));
       const { kind, dataTypes, confirmRemovals } = entry.order;
-      worker.send({ type: 'start', work: { ...given, job: { kind, switchedOn, asked: dataTypes ?? null, confirmRemovals, isCareful: careful.has(entry.companyId) } } });
+      worker.send({ type: 'start', work: { ...given, requestsLeftAtMs: requestsLeft.get(entry.companyId) ?? [], job: { kind, switchedOn, asked: dataTypes ?? null, confirmRemovals, isCareful: careful.has(entry.companyId) } } });
       log.info('sync started', { area: 'sync', companyId: entry.companyId, kind, pid: worker.pid });
       watch(entry);
     } catch (thrown) {
@@ -116,12 +123,13 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
       case 'tokenRefused': return auth.refused(message.token);
       case 'log': return log[message.level](message.message, { area: 'sync', companyId: entry.companyId, ...message.fields });
       case 'ended':
+        noteRequests(entry.companyId, message.requestsLeftAtMs);
         entry.outcome = message.outcome;
         return;
       case 'broke':
         entry.outcome = endOf(fromSentError(message.error));
         return;
-      case 'alive':
+      case 'alive': return noteRequests(entry.companyId, message.requestsLeftAtMs);
     }
   }
 

@@ -13,6 +13,10 @@ export type WorkerJob = {
   readonly apiUrl: string;
   readonly storeFile: string;
   readonly storeKey: Uint8Array;
+  /** In place of what the product allows, e.g. towards a server of one's own. */
+  readonly requestsPerMinute?: number;
+  /** When requests of the last minute left, by the monotonic clock: Sage counts them whatever process they came from. */
+  readonly requestsLeftAtMs: readonly number[];
 };
 
 /** An error on its way between processes. */
@@ -26,12 +30,12 @@ export type ToWorker =
 
 export type FromWorker =
   | { readonly type: 'status'; readonly status: SyncStatus }
-  | { readonly type: 'alive' }
+  | { readonly type: 'alive'; readonly requestsLeftAtMs: readonly number[] }
   | { readonly type: 'needToken'; readonly question: number; readonly insteadOf: string | undefined }
   | { readonly type: 'tokenWorked'; readonly token: string }
   | { readonly type: 'tokenRefused'; readonly token: string }
   | { readonly type: 'log'; readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string; readonly fields: Readonly<Record<string, string | number | boolean | null>> }
-  | { readonly type: 'ended'; readonly outcome: SyncOutcome }
+  | { readonly type: 'ended'; readonly outcome: SyncOutcome; readonly requestsLeftAtMs: readonly number[] }
   | { readonly type: 'broke'; readonly error: SentError };
 
 export function toSentError(thrown: unknown): SentError {

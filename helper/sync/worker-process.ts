@@ -7,6 +7,7 @@ import type { CompanyReader } from '../../src/sage/connector.ts';
 import type { Auth } from '../../src/sage/transport/with-auth.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { OpenStore } from '../store/store.ts';
+import { systemClock } from '../system-clock.ts';
 import { runSync } from './run-sync.ts';
 import type { FaultPoint } from './sync-job.ts';
 import { fromSentError, toSentError, type FromWorker, type ToWorker, type WorkerJob } from './worker-messages.ts';
@@ -16,7 +17,7 @@ export type WorkerLog = (level: 'debug' | 'info' | 'warn' | 'error', message: st
 export type WorkerParts = {
   readonly openStore: OpenStore;
   /** Loaded only when a sync runs: the HTTP client is the largest part of it. */
-  readonly openReader: (work: WorkerJob, auth: Auth, log: WorkerLog) => Promise<CompanyReader>;
+  readonly openReader: (work: WorkerJob, auth: Auth, log: WorkerLog, onRequest: (leftAtMs: number) => void) => Promise<CompanyReader>;
   readonly faultPoint?: (point: FaultPoint) => void | Promise<void>;
 };
 
@@ -28,6 +29,8 @@ const lingerMsMax = 4_000;
 
 export function runWorker(parts: WorkerParts): void {
   const stop = new AbortController();
+  /** Since the parent was last told. */
+  const requestsLeft: number[] = [];
   const questions = new Map<number, { answer(token: string): void; refuse(error: AppError): void }>();
   const say = (message: FromWorker): void => { if (process.connected) process.send?.(message); };
   const log: WorkerLog = (level, message, fields = {}) => say({ type: 'log', level, message, fields });
@@ -59,10 +62,10 @@ export function runWorker(parts: WorkerParts): void {
   process.on('SIGINT', () => undefined);
 
   async function work(given: WorkerJob): Promise<void> {
-    const alive = setInterval(() => say({ type: 'alive' }), aliveEveryMs);
+    const alive = setInterval(() => say({ type: 'alive', requestsLeftAtMs: requestsLeft.splice(0) }), aliveEveryMs);
     let last: FromWorker;
     try {
-      last = { type: 'ended', outcome: await sync(given) };
+      last = { type: 'ended', outcome: await sync(given), requestsLeftAtMs: requestsLeft };
     } catch (thrown) {
       last = { type: 'broke', error: toSentError(thrown) };
     }
@@ -74,11 +77,11 @@ export function runWorker(parts: WorkerParts): void {
   async function sync(given: WorkerJob) {
     const store = parts.openStore(given.storeFile, given.storeKey);
     try {
-      const reader = await parts.openReader(given, auth, log);
+      const reader = await parts.openReader(given, auth, log, (leftAtMs) => void requestsLeft.push(leftAtMs));
       return await runSync(given.job, {
         store,
         reader,
-        clock: { wallMs: () => Date.now(), monotonicMs: () => performance.timeOrigin + performance.now() },
+        clock: systemClock,
         sleep: async (waitMs, signal) => {
           await sleepFor(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
         },

@@ -11,6 +11,9 @@ export type RateLimit = {
   /** In any span of this length. */
   readonly perMs: number;
   readonly atOnce: number;
+  /** When earlier requests of the same business left, by the monotonic clock, also from another process: they count as ours. */
+  readonly leftBeforeMs?: readonly number[];
+  readonly onLeft?: (atMs: number) => void;
 };
 
 type Lane = {
@@ -34,12 +37,13 @@ export function withRateLimit(next: Transport, limit: RateLimit, laneOf: (reques
   };
 
   return async (request, signal) => {
-    const lane = laneFor(lanes, laneOf(request));
+    const lane = laneFor(lanes, laneOf(request), limit);
     await enter(lane, limit.atOnce);
     try {
       signal.throwIfAborted();
       for (let waitMs = waitMsOf(lane); waitMs > 0; waitMs = waitMsOf(lane)) await sleep(waitMs, signal);
-      lane.leftAtMs[lane.next] = clock.monotonicMs();
+      const leftAtMs = lane.leftAtMs[lane.next] = clock.monotonicMs();
+      limit.onLeft?.(leftAtMs);
       lane.next = (lane.next + 1) % limit.requests;
       const reply = await next(request, signal);
       closeAfter(lane, reply, clock.monotonicMs(), clock.wallMs());
@@ -50,9 +54,12 @@ export function withRateLimit(next: Transport, limit: RateLimit, laneOf: (reques
   };
 }
 
-function laneFor(lanes: Map<string, Lane>, key: string): Lane {
+function laneFor(lanes: Map<string, Lane>, key: string, { requests, leftBeforeMs = [] }: RateLimit): Lane {
   let lane = lanes.get(key);
-  if (!lane) lanes.set(key, lane = { leftAtMs: [], next: 0, underWay: 0, closedUntilMs: 0, waiting: [] });
+  if (!lane) {
+    const leftAtMs = leftBeforeMs.slice(-requests).sort((a, b) => a - b);
+    lanes.set(key, lane = { leftAtMs, next: leftAtMs.length % requests, underWay: 0, closedUntilMs: 0, waiting: [] });
+  }
   return lane;
 }
 
