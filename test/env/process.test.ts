@@ -13,7 +13,7 @@ const isAlive = (pid: number) => {
 
 describe('a child process in a test', () => {
   it('is waited for by a line and ended with what it started', async () => {
-    const child = startProcess(node, ['-e', 'const c = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]); console.log("child", c.pid); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)']);
+    const child = startProcess(node, ['-e', 'process.on("SIGTERM", () => {}); const c = require("child_process").spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]); console.log("child", c.pid); setInterval(() => {}, 1000)']);
     const grandchild = Number((await child.waitForLine(/^child \d+/)).split(' ')[1]);
     expect(isAlive(grandchild)).toBe(true);
     expect(await child.stop('SIGTERM', 300)).toEqual({ code: null, signal: 'SIGKILL' });

@@ -128,4 +128,19 @@ describe('the set-up of a fresh clone', () => {
     expect(run.stderr).toContain('this needs root (or sudo without a password)');
     expect(callsMade()).toEqual([]);
   });
+
+  it('leaves out the tests that need what is missing, near or far, and no others', async () => {
+    const test = join(clone, 'test');
+    mkdirSync(join(test, 'env'), { recursive: true });
+    for (const [name, imported] of [['env/chromium.ts', 'node:fs'], ['env/pane-page.ts', './chromium.ts'], ['near.test.ts', './env/chromium.ts'], ['far.test.tsx', './env/pane-page.ts'], ['other.test.ts', './env/process.ts']] as const) {
+      writeFileSync(join(test, name), `import { x } from '${imported}';\n`);
+    }
+    const ask = async (missing: string) => {
+      const run = await runProcess(process.execPath, ['-e', `import('./scripts/setup/tests-without.mjs').then((m) => console.log(JSON.stringify(m.testsWithout(['${missing}']))))`], { cwd: clone });
+      return (JSON.parse(run.stdout) as string[]).map((path) => path.slice(test.length + 1)).sort();
+    };
+    expect(await ask('chromium')).toEqual(['far.test.tsx', 'near.test.ts']);
+    expect(await ask('xvfb')).toEqual(['helper/tray-icon.test.ts']);
+    expect(await ask('nothing')).toEqual([]);
+  });
 });
