@@ -1,28 +1,20 @@
-/** Figure 1: a full sync of 200,000 invoices with lines, encrypted, with history, source record, proof and publish. */
+/** Figure 1: a full sync with lines, encrypted, with history, source record, proof and publish. */
 import { join } from 'node:path';
-import { inFolder, interleave, rowOf, runNode, startServer, type Figure } from '../measure.ts';
-
-const invoices = Number(process.env['BENCH_INVOICES'] ?? 200_000);
+import { inFolder, interleave, rowOf, runNode, type Figure } from '../measure.ts';
+import { count, invoices, ofRows, withSage } from './mock.ts';
 
 export const fullSync: Figure = {
   number: 1,
-  title: `Full sync of ${invoices.toLocaleString('en-GB')} invoices with lines`,
-  async measure(rounds) {
-    const sage = await startServer(['bench/floor/sage-mock.mjs', '--port', '0', '--count', `sales_invoices=${invoices}`]);
-    try {
-      return await inFolder(async (folder) => {
-        const sides = await interleave(rounds, {
-          floor: (round) => runNode(['bench/floor/limit.mjs', '--base', sage.url, '--out', join(folder, `floor-${round}.db`)]),
-          ours: (round) => runNode(['bench/sync-process.ts', '--base', sage.url, '--file', join(folder, `ours-${round}.db`)]),
-        });
-        if (sides.ours['rows'] !== invoices || sides.floor['rows'] !== invoices) throw new Error(`rows are missing: ours ${sides.ours['rows']}, floor ${sides.floor['rows']}`);
-        return [
-          rowOf('wall', sides.ours['s'] ?? NaN, sides.floor['s'] ?? NaN, 1.0, 's'),
-          rowOf('CPU', sides.ours['cpu_s'] ?? NaN, sides.floor['cpu_s'] ?? NaN, 1.5, 's'),
-        ];
-      });
-    } finally {
-      await sage.stop();
-    }
-  },
+  title: `Full sync of ${ofRows(invoices)} invoices with lines`,
+  measure: (rounds) => withSage(count(invoices), (sage) => inFolder(async (folder) => {
+    const sides = await interleave(rounds, {
+      floor: (round) => runNode(['bench/floor/limit.mjs', '--base', sage.url, '--out', join(folder, `floor-${round}.db`)]),
+      ours: (round) => runNode(['bench/sync-process.ts', '--base', sage.url, '--file', join(folder, `ours-${round}.db`)]),
+    });
+    if (sides.ours['rows'] !== invoices || sides.floor['rows'] !== invoices) throw new Error(`rows are missing: ours ${sides.ours['rows']}, floor ${sides.floor['rows']}`);
+    return [
+      rowOf('wall', sides.ours['s'] ?? NaN, sides.floor['s'] ?? NaN, 1.0, 's'),
+      rowOf('CPU', sides.ours['cpu_s'] ?? NaN, sides.floor['cpu_s'] ?? NaN, 1.5, 's'),
+    ];
+  })),
 };

@@ -1,0 +1,9 @@
+/** The list of figures; a new one is its file and one line here. */
+import type { Figure } from '../measure.ts';
+import { fullSync } from './full-sync.ts';
+import { incrementalSync } from './incremental-sync.ts';
+import { memory } from './memory.ts';
+import { poll } from './poll.ts';
+import { farAway, rateLimited } from './slow-sage.ts';
+
+export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway];
