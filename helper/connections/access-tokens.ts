@@ -33,7 +33,7 @@ export type AccessTokenParts = {
   readonly records: ConnectionRecords;
   readonly vault: Vault;
   readonly clock: Clock;
-  readonly sleep: (waitMs: number) => Promise<void>;
+  readonly sleep: (waitMs: number, signal?: AbortSignal) => Promise<void>;
   readonly random: () => number;
   /** This process, for the lease. */
   readonly holder: string;
@@ -242,7 +242,10 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
     forget: (id) => { held.delete(id); unsaved.delete(id); },
     async stop() {
       isStopping = true;
-      await Promise.race([Promise.allSettled(underWay.values()), sleep(stopWaitMs)]);
+      const enough = new AbortController();
+      const deadline = sleep(stopWaitMs, enough.signal).catch(() => undefined);
+      await Promise.race([Promise.allSettled(underWay.values()), deadline]);
+      enough.abort();
     },
   };
 }

@@ -7,7 +7,7 @@ type FetchOptions = { readonly method?: string; readonly headers?: Record<string
 export function asFetch(client: HttpClient, totalMs: number): (url: string, options: FetchOptions) => Promise<Response> {
   return async (url, { method = 'GET', headers = {}, body, signal }) => {
     const text = body === undefined || body === null ? undefined : String(body);
-    const reply = await client.send({ method, url: new URL(url), headers: { ...headers }, totalMs, ...(text !== undefined && { body: text }) }, signal ?? new AbortController().signal);
+    const reply = await client.send({ method, url: new URL(url), headers: { ...headers }, totalMs, isLone: true, ...(text !== undefined && { body: text }) }, signal ?? new AbortController().signal);
     const shown = new Headers();
     for (const [name, value] of Object.entries(reply.headers)) if (value !== undefined) shown.set(name, String(value));
     const hasNoBody = [101, 204, 205, 304].includes(reply.status);

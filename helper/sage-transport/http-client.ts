@@ -17,6 +17,8 @@ export type HttpRequest = {
   readonly body?: string;
   /** For the whole request, from its start to the last byte; the client's own limit when left out. */
   readonly totalMs?: number;
+  /** On a connection of its own: a kept one may turn out dead, and what must not be sent twice cannot be tried again. */
+  readonly isLone?: boolean;
 };
 export type HttpReply = { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>>; readonly text: string };
 export type HttpClient = { send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>; close(): void };
@@ -46,6 +48,7 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
   // Said out loud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment changes nothing.
   const trust = { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(options.extraCertificates && { ca: [...options.extraCertificates] }) } as const;
   const agents = { http: new HttpAgent(sockets), https: new HttpsAgent({ ...sockets, ...trust }) };
+  const loneAgents = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false, ...trust }) };
   let loading: Promise<Got> | null = null;
 
   const load = async (): Promise<Got> => {
@@ -79,6 +82,7 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
           // Packing costs more than it spares on the same machine.
           headers: { accept: 'application/json', 'user-agent': 'Ledgerline', 'accept-encoding': isLoopback ? 'identity' : 'gzip, deflate, br', ...request.headers },
           ...(request.body !== undefined && { body: request.body }),
+          ...(request.isLone && { agent: loneAgents }),
           timeout: { request: request.totalMs ?? limits.totalMs },
           signal: AbortSignal.any([signal, cap.signal]),
         });

@@ -56,12 +56,16 @@ export async function startTcpProxy(target: { readonly host?: string; readonly p
     let struck: NetworkFault | null = null;
     let answered = 0;
     let isAsking = false;
+    /** Pieces of an answer go out one after the other, and the end comes after the last of them. */
+    let sending: Promise<void> = Promise.resolve();
     for (const socket of [client, upstream]) {
       open.add(socket);
       socket.setNoDelay(true);
       socket.on('error', () => undefined);
-      socket.on('close', () => { open.delete(socket); client.destroy(); upstream.destroy(); });
+      socket.on('close', () => open.delete(socket));
     }
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => { void sending.then(() => (struck?.kind === 'hang' ? undefined : client.end())); });
     client.on('data', (bytes) => {
       // A request begins: it meets the fault of this moment, and so does its answer. Its body may come in further pieces.
       if (!isAsking) {
@@ -77,9 +81,9 @@ export async function startTcpProxy(target: { readonly host?: string; readonly p
       isAsking = false;
       const before = answered;
       answered += bytes.length;
-      void answer(client, bytes, struck, before);
+      const fault = struck;
+      sending = sending.then(() => answer(client, bytes, fault, before));
     });
-    upstream.on('end', () => { if (struck === null) client.end(); });
   };
 
   const listen = async (): Promise<void> => {
@@ -110,7 +114,6 @@ export async function startTcpProxy(target: { readonly host?: string; readonly p
   };
 }
 
-/** Pieces of one answer are written in order, since each begins where the last one ended. */
 async function answer(client: Socket, bytes: Buffer, fault: NetworkFault | null, before: number): Promise<void> {
   if (fault === null) {
     client.write(bytes);
