@@ -62,7 +62,8 @@ const helper = {
   optimization: { splitChunks: false, minimize: false },
   module: {
     // Express and others choose a file at run time; what they could choose is not used here.
-    parser: { javascript: { importMeta: false, url: false, exprContextCritical: false, unknownContextCritical: false } },
+    // createRequire stays what it is: keytar is found for a process of its own, not put into ours.
+    parser: { javascript: { importMeta: false, createRequire: false, url: false, exprContextCritical: false, unknownContextCritical: false } },
     rules: [compile('es2023', false)],
   },
 };

@@ -2,26 +2,31 @@
  * The helper: the one place that constructs things. It takes the lock, listens, and then opens what lies behind the
  * keychain; stopping goes the other way round. Sage is talked to by connections and by the child process of a sync.
  */
-import { isoTimeOf } from '../src/shared/dates.ts';
-import type { IsoDate } from '../src/shared/dates.ts';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { isoTimeOf, type IsoDate } from '../src/shared/dates.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
-import { AppError } from '../src/shared/errors.ts';
-import type { Snapshot } from '../src/shared/events.ts';
+import type { Event, Snapshot } from '../src/shared/events.ts';
 import { keepCertificate, publicFileIn } from './certificate/certificate.ts';
+import { makeEventLog } from './events/event-log.ts';
 import { makeLocalApp, makeWebApp, type AppNeeds } from './http/app.ts';
 import { makeHandlers } from './http/handlers/index.ts';
 import { makeLocalHandlers } from './http/handlers/local.ts';
 import { makePeerOf } from './http/peer-user.ts';
-import { listenOnLoopback, listenOnSocket } from './http/server.ts';
-import type { OpenServices, Services } from './http/services.ts';
+import { listenOnLoopback, listenOnSocket, type Listening } from './http/server.ts';
+import type { Services } from './http/services.ts';
 import { signedInPage, signInFailedPage } from './http/sign-in-page.ts';
 import { makeStaticFiles } from './http/static-files.ts';
+import { openInBrowser } from './instance-browser.ts';
+import type { IntegrationId } from '../src/shared/ids.ts';
 import type { Home } from './instance-home.ts';
 import { makeKeychainWatch } from './instance-keychain.ts';
 import { takeInstanceLock } from './instance-lock.ts';
 import { keepConnectorId, type Program } from './instance-program.ts';
+import { showTray, type HelperTray } from './instance-tray.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
+import type { Books } from './main-books.ts';
 import { makePairing } from './pairing/pairing.ts';
 import { makeTokens } from './pairing/token-file.ts';
 import type { Settings } from './settings.ts';
@@ -44,7 +49,12 @@ export type RunningHelper = {
 };
 
 const renewalLookMs = 12 * 3600_000;
-const callbackPaths = ['/oauth/callback/sage-accounting'];
+/** What can be linked; the connectors themselves are loaded with the books. A test holds that both say the same. */
+export const integrations: readonly { readonly integrationId: IntegrationId; readonly name: string; readonly isAvailable: boolean; readonly callbackPath: string | null }[] = [
+  { integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, callbackPath: '/oauth/callback/sage-accounting' },
+  { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: false, callbackPath: null },
+  { integrationId: 'sage-200', name: 'Sage 200', isAvailable: false, callbackPath: null },
+];
 
 /** Null when another helper serves this home already. Throws `port_taken`, `disk_failed`, … and then nothing is served. */
 export async function startHelper(options: HelperOptions): Promise<RunningHelper | null> {
@@ -61,18 +71,41 @@ export async function startHelper(options: HelperOptions): Promise<RunningHelper
 }
 
 async function serve(options: HelperOptions, releaseLock: () => void): Promise<RunningHelper> {
-  const { home, settings, log, program, isDemo } = options;
+  const { home, settings, log, program, isDemo, isHeadless } = options;
   const wallMs = Date.now;
   const monotonicMs = (): number => performance.now();
   const startedAt = isoTimeOf(wallMs());
   const connectorId = keepConnectorId(home);
   const stopping = new AbortController();
-  const tokens = makeTokens(home.tokenFile);
-  const pairing = makePairing({ tokens, monotonicMs, wallMs, onLocked: (lockMs) => log.warn('pairing is locked after five wrong codes', { ms: lockMs }) });
+  let port = settings.port;
+  const origin = (): string => `https://localhost:${port}`;
+  let tray: HelperTray | null = null;
 
-  const keychain: Keychain = { state: async () => 'missing', read: async () => null, write: async () => undefined, remove: async () => false };
-  const openBooks = async (): Promise<OpenServices> => { throw new AppError('keychain_missing', 'no books yet'); };
-  const watch = makeKeychainWatch<OpenServices>({ keychain, open: openBooks, onChange: () => undefined, log, wallMs });
+  const tokens = makeTokens(home.tokenFile);
+  const pairing = makePairing({
+    tokens, monotonicMs, wallMs,
+    onLocked(lockMs) {
+      log.warn('pairing is locked after five wrong codes', { ms: lockMs });
+      tray?.notify('Somebody typed five wrong pairing codes. Pairing is locked for a while.');
+    },
+  });
+  const events = makeEventLog({ bootId: randomBytes(6).toString('hex'), snapshot: () => snapshot() });
+  const tell = (event: Event): void => {
+    events.tell(event);
+    tray?.changed();
+  };
+
+  const keychain = await chooseKeychain(isDemo);
+  const watch = makeKeychainWatch<Books>({
+    keychain, log, wallMs,
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell }),
+    onChange() {
+      tell({ type: 'helperChanged', helper: helper() });
+      // Who watched while it was shut has seen none of these.
+      for (const connection of snapshot().connections) tell({ type: 'connectionChanged', connection });
+      for (const company of snapshot().companies) tell({ type: 'companyChanged', company });
+    },
+  });
 
   const helper = (): HelperStatus => ({ version: program.version, connectorId, startedAt, keychain: watch.state(), isDemo, problem: watch.problem() });
   const snapshot = (): Snapshot => {
@@ -80,34 +113,21 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     return { helper: helper(), connections: [...(opened?.connections.list() ?? [])], companies: [...(opened?.companies.list() ?? [])] };
   };
   const services: Services = {
-    helper, snapshot, tokens, pairing,
+    helper, snapshot, tokens, pairing, events,
     open: watch.opened,
-    events: { read: async () => ({ next: '0', snapshot: snapshot(), events: [] }) },
-    integrations: () => [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: `${url()}${callbackPaths[0] ?? ''}` }],
+    integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
     today: () => new Date(wallMs()).toLocaleDateString('sv-SE') as IsoDate,
   };
-
-  let port = settings.port;
-  const url = (): string => `https://localhost:${port}`;
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
-    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${url()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), stop: () => void stop() }),
-    tokens,
+    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), stop: () => void stop() }),
+    tokens, log,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
-    log,
     stopping: stopping.signal,
-    callbackPaths,
-    finishSignIn: async (callback) => {
-      try {
-        await watch.opened().connections.finishSignIn(callback);
-        return signedInPage();
-      } catch (thrown) {
-        log.warn('a sign-in was not finished', { err: thrown });
-        return signInFailedPage(thrown);
-      }
-    },
-    site: () => ({ hosts: new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]), origin: url() }),
+    callbackPaths: integrations.flatMap(({ callbackPath }) => callbackPath ?? []),
+    finishSignIn: (callback) => finishSignIn(() => watch.opened(), callback, log),
+    site: () => ({ hosts: new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]), origin: origin() }),
   };
 
   const certificate = await keepCertificate(home.certificateFolder, wallMs());
@@ -118,27 +138,66 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     throw error;
   });
   log.info('the helper is listening', { port, pid: process.pid, version: program.version, node: process.version });
+  const renewal = renewCertificate(home, web, log);
+  // From here on what fails is told and does not end the helper.
+  const opened = watch.start();
+  const shown = showTray({
+    folder: join(home.folder, 'tray'), isHeadless, snapshot, pairing, log,
+    openPane: () => void openInBrowser(`${origin()}/`),
+    syncAll: async () => {
+      const { companies, syncs } = watch.opened();
+      for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
+    },
+    quit: () => void stop(),
+  }).then((made) => { tray = made; }, (error: unknown) => log.warn('there is no tray', { err: error }));
 
-  const renewal = setInterval(() => {
-    keepCertificate(home.certificateFolder, wallMs()).then((next) => { if (next.isNew) web.renew(next); }, (error: unknown) => log.error('the certificate could not be renewed', { err: error }));
-  }, renewalLookMs);
-  renewal.unref();
-  await watch.start();
-
-  let ended: Promise<void> | null = null;
+  let ending: Promise<void> | null = null;
   let tellEnded: () => void = () => undefined;
-  const whenEnded = new Promise<void>((resolve) => { tellEnded = resolve; });
+  const ended = new Promise<void>((resolve) => { tellEnded = resolve; });
   async function stopAll(): Promise<void> {
     log.info('the helper is stopping');
-    stopping.abort();
     watch.stop();
     clearInterval(renewal);
-    await Promise.all([web.close(), local.close()]);
+    events.close();
+    stopping.abort();
+    await Promise.all([web.close(), opened.then(() => watch.openedOrNull()?.stop()).catch((error: unknown) => log.error('the books were not closed in order', { err: error }))]);
+    await shown.then(() => tray?.close());
+    // The socket goes last: for as long as it answers, the helper has not ended.
+    await local.close();
     releaseLock();
     log.info('the helper has stopped');
     tellEnded();
   }
-  const stop = (): Promise<void> => (ended ??= stopAll());
+  const stop = (): Promise<void> => (ending ??= stopAll());
+  await opened;
+  return { url: `${origin()}/`, port, ended, stop };
+}
 
-  return { url: `${url()}/`, port, ended: whenEnded, stop };
+/** The demo does without a keychain of the system where there is none, and nowhere touches the user's own. */
+async function chooseKeychain(isDemo: boolean): Promise<Keychain> {
+  const { makeOsKeychain } = await import('./keychain/os/os-keychain.ts');
+  const system = makeOsKeychain({ service: isDemo ? 'Ledgerline demo' : 'Ledgerline' });
+  if (!isDemo) return system;
+  const isTheDemosOwn = process.platform === 'linux' && (await system.state()) === 'open';
+  return isTheDemosOwn ? system : (await import('./keychain/memory.ts')).makeMemoryKeychain();
+}
+
+function renewCertificate(home: Home, web: Listening, log: Log): NodeJS.Timeout {
+  const look = async (): Promise<void> => {
+    const next = await keepCertificate(home.certificateFolder, Date.now());
+    if (!next.isNew) return;
+    web.renew(next);
+    log.info('the certificate was renewed');
+  };
+  return setInterval(() => void look().catch((error: unknown) => log.error('the certificate could not be renewed', { err: error })), renewalLookMs).unref();
+}
+
+async function finishSignIn(books: () => Books, callback: string, log: Log): Promise<{ readonly status: number; readonly html: string }> {
+  try {
+    await books().connections.finishSignIn(callback);
+    return signedInPage();
+  } catch (thrown) {
+    log.warn('a sign-in was not finished', { err: thrown });
+    return signInFailedPage(thrown);
+  }
 }

@@ -1,0 +1,79 @@
+/** What the tray shows of the helper, and what its menu does. */
+import { AppError } from '../src/shared/errors.ts';
+import type { Snapshot } from '../src/shared/events.ts';
+import type { Log } from './log.ts';
+import type { Pairing } from './pairing/pairing.ts';
+import { startTray, type Tray } from './tray/start-tray.ts';
+import type { TrayAction, TrayState } from './tray/tray.ts';
+
+export type TrayNeeds = {
+  readonly folder: string;
+  readonly isHeadless: boolean;
+  readonly snapshot: () => Snapshot;
+  readonly pairing: Pairing;
+  readonly openPane: () => void;
+  readonly syncAll: () => Promise<void>;
+  readonly quit: () => void;
+  readonly log: Log;
+};
+
+/** Shares of data types done, over all companies that are syncing. */
+function progressOf(snapshot: Snapshot): { readonly share: number; readonly detail: string } | null {
+  const running = snapshot.companies.filter((company) => company.running !== null);
+  const [first] = running;
+  if (first === undefined) return null;
+  const sets = running.flatMap((company) => company.running?.dataSets ?? []);
+  const done = sets.filter((set) => set.status !== 'queued' && set.status !== 'running').length;
+  const detail = running.length === 1 ? `${first.name}, ${done} of ${sets.length} data types` : `${running.length} companies`;
+  return { share: sets.length === 0 ? 0 : done / sets.length, detail };
+}
+
+export function trayStateOf(snapshot: Snapshot): TrayState {
+  const { version } = snapshot.helper;
+  if (snapshot.helper.problem) return { condition: 'attention', detail: snapshot.helper.problem.message, version };
+  const progress = progressOf(snapshot);
+  if (progress) return { condition: 'syncing', progress: progress.share, detail: progress.detail, version };
+  const troubled = snapshot.companies.find((company) => company.problem !== null) ?? snapshot.connections.find((connection) => connection.problem !== null);
+  if (troubled?.problem) return { condition: troubled.problem.code === 'sage_unreachable' ? 'offline' : 'attention', detail: `${troubled.name}: ${troubled.problem.message}`, version };
+  return { condition: 'idle', version };
+}
+
+const redrawMs = 500;
+
+export type HelperTray = { changed(): void; notify(text: string): void; close(): Promise<void> };
+
+export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
+  const { snapshot, pairing, log } = needs;
+  const act: Record<TrayAction, () => void> = {
+    open: needs.openPane,
+    sync_now: () => void needs.syncAll().catch((error: unknown) => log.warn('sync now from the tray failed', { err: error })),
+    pair: () => void tray.notify(pairingText()),
+    about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
+    quit: needs.quit,
+  };
+  function pairingText(): string {
+    try {
+      return `Pairing code: ${pairing.start().code} (two minutes)`;
+    } catch (error) {
+      return error instanceof AppError && error.code === 'too_many_tries' ? 'Pairing is locked for a while after wrong codes.' : 'No pairing code can be shown just now.';
+    }
+  }
+  const tray: Tray = await startTray({
+    state: trayStateOf(snapshot()), onAction: (action) => act[action](), onProblem: (problem) => log.warn('the tray', { why: problem }),
+    folder: needs.folder, platform: process.platform, env: process.env, isHeadless: needs.isHeadless,
+  });
+  let waiting: NodeJS.Timeout | null = null;
+  return {
+    changed() {
+      waiting ??= setTimeout(() => {
+        waiting = null;
+        tray.show(trayStateOf(snapshot()));
+      }, redrawMs).unref();
+    },
+    notify: (text) => void tray.notify(text).catch((error: unknown) => log.warn('a notice could not be shown', { err: error })),
+    close: () => {
+      if (waiting) clearTimeout(waiting);
+      return tray.close();
+    },
+  };
+}

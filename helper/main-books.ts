@@ -1,0 +1,147 @@
+/**
+ * The second half of main.ts: what lies behind the keychain. Loaded after the helper listens, and put together when the
+ * keychain is open: the helper's own database, connections, companies with their books, syncs and the schedule.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleepFor } from 'node:timers/promises';
+import { AppError } from '../src/shared/errors.ts';
+import type { Event } from '../src/shared/events.ts';
+import type { CompanyId, ConnectionId } from '../src/shared/ids.ts';
+import type { LogRequest } from '../src/sage/transport/with-log.ts';
+import { products } from '../src/sage/products/index.ts';
+import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/linked-companies.ts';
+import { makeOpenBooks } from './companies/open-books.ts';
+import { makeSyncSettings } from './companies/sync-settings.ts';
+import { makeConnections } from './connections/make-connections.ts';
+import type { OpenServices } from './http/services.ts';
+import type { Home } from './instance-home.ts';
+import type { Keychain } from './keychain/keychain.ts';
+import type { Log } from './log.ts';
+import { makeHttpClient } from './sage-transport/http-client.ts';
+import type { Settings } from './settings.ts';
+import { openHelperDb } from './store/sqlite/open-helper-db.ts';
+import { openStore } from './store/sqlite/open-store.ts';
+import { forkWorker } from './sync/fork-worker.ts';
+import { makeSyncRunner, type SyncRunner } from './sync/sync-runner.ts';
+import { systemClock } from './system-clock.ts';
+
+export type BooksNeeds = {
+  readonly home: Home;
+  readonly settings: Settings;
+  readonly keychain: Keychain;
+  readonly log: Log;
+  readonly workerFile: string;
+  /** "https://localhost:47800" */
+  readonly origin: () => string;
+  readonly openBrowser: (address: string) => Promise<boolean>;
+  readonly tell: (event: Event) => void;
+};
+
+export type Books = OpenServices & {
+  /** All syncs within 5 s, a token's refresh within 20 s; then everything is closed. */
+  stop(): Promise<void>;
+};
+
+const helperKeyName = 'helper';
+
+/** The key of the helper's own database. One that is gone while its database is there is not made anew: nothing is wiped. */
+async function keepHelperKey(keychain: Keychain, file: string): Promise<Uint8Array> {
+  const found = await keychain.read(helperKeyName);
+  if (found !== null) return found;
+  if (existsSync(file)) throw new AppError('secrets_lost', 'the key of the helper\'s own database is not in the keychain');
+  const key = new Uint8Array(randomBytes(32));
+  await keychain.write(helperKeyName, key);
+  return key;
+}
+
+/** Every request to Sage at 'debug', those that went wrong at 'info'. */
+const logRequestTo = (log: Log) => (connectionId: ConnectionId): LogRequest => (line) => {
+  const isFine = line.status !== null && line.status < 400;
+  log[isFine ? 'debug' : 'info']('asked Sage', { connectionId, method: line.method, path: line.path, status: line.status, code: line.error, ms: line.tookMs, bytes: line.characters });
+};
+
+async function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
+  await sleepFor(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
+}
+
+export async function openBooks(needs: BooksNeeds): Promise<Books> {
+  const { home, keychain, log, tell } = needs;
+  const file = join(home.storeFolder, 'helper.db');
+  const db = openHelperDb(file, await keepHelperKey(keychain, file));
+  const addresses = { 'sage-accounting': needs.settings.sage.accounting };
+  const nowMs = systemClock.wallMs;
+
+  const connections = makeConnections({
+    records: db.connections, keychain, products, addresses,
+    redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
+    randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
+    onChanged: (connection) => {
+      tell({ type: 'connectionChanged', connection });
+      for (const row of db.companies.list()) if (row.connectionId === connection.id) companyChanged(row.id);
+    },
+    log, logRequest: logRequestTo(log),
+  });
+
+  const books = makeOpenBooks({ folder: home.storeFolder, openStore });
+  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => undefined });
+
+  const runner: SyncRunner = makeSyncRunner({
+    startWorker: forkWorker(needs.workerFile),
+    async prepare(companyId) {
+      const row = companies.row(companyId);
+      if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
+      const { apiUrl } = needs.settings.sage.accounting;
+      return { product: row.product, sourceId: row.sourceId, apiUrl, storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
+    },
+    onChanged: (companyId) => companyChanged(companyId),
+    onEnded: (companyId, _order, end) => companies.syncEnded(companyId, end),
+    log, nowMs,
+  });
+
+  const companies: LinkedCompaniesWithSyncs = makeLinkedCompanies({
+    rows: db.companies, books, keychain, connections, runner: () => runner, schedule: settings.schedule, nextDueAt: () => null,
+    onUnlinked(companyId) {
+      db.notices.clearAllOf({ companyId });
+      tell({ type: 'companyUnlinked', companyId });
+    },
+    onChanged: (companyId) => companyChanged(companyId),
+    randomBytes: (count) => new Uint8Array(randomBytes(count)), nowMs,
+  });
+
+  function companyChanged(companyId: CompanyId): void {
+    if (db.companies.read(companyId) !== null) tell({ type: 'companyChanged', company: companies.status(companyId) });
+  }
+
+  await companies.loadKeys();
+  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error }));
+
+  return {
+    companies, settings,
+    connections: {
+      ...connections,
+      async remove(id) {
+        await connections.remove(id);
+        db.notices.clearAllOf({ connectionId: id });
+        tell({ type: 'connectionDeleted', connectionId: id });
+      },
+    },
+    syncs: {
+      async start(companyId, order) {
+        companies.row(companyId);
+        runner.start(companyId, order);
+        return companies.status(companyId);
+      },
+      async cancel(companyId) {
+        await runner.cancel(companyId);
+        return companies.status(companyId);
+      },
+    },
+    async stop() {
+      await Promise.all([runner.stopAll('interrupted'), connections.stop()]);
+      books.closeAll();
+      db.close();
+    },
+  };
+}
