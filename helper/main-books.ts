@@ -70,11 +70,11 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const { home, keychain, log, tell } = needs;
   const file = join(home.storeFolder, 'helper.db');
   const db = openHelperDb(file, await keepHelperKey(keychain, file));
-  const addresses = { 'sage-accounting': needs.settings.sage.accounting };
+  const { requestsPerMinute, ...accounting } = needs.settings.sage.accounting;
   const nowMs = systemClock.wallMs;
 
   const connections = makeConnections({
-    records: db.connections, keychain, products, addresses,
+    records: db.connections, keychain, products, addresses: { 'sage-accounting': accounting },
     redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
     onChanged: (connection) => {
@@ -92,8 +92,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     async prepare(companyId) {
       const row = companies.row(companyId);
       if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
-      const { apiUrl } = needs.settings.sage.accounting;
-      return { product: row.product, sourceId: row.sourceId, apiUrl, storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
+      return { product: row.product, sourceId: row.sourceId, apiUrl: accounting.apiUrl, requestsPerMinute, storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
     },
     onChanged: (companyId) => companyChanged(companyId),
     onEnded: (companyId, _order, end) => companies.syncEnded(companyId, end),

@@ -31,11 +31,15 @@ const address = z.string('an address in quotes').refine(isAllowedAddress, 'an ht
 const port = z.number('a whole number from 1024 to 65535, or 0 for any free port').int('a whole number').refine((value) => value === 0 || (value >= 1024 && value <= 65_535), 'a whole number from 1024 to 65535, or 0 for any free port');
 const logLevel = z.enum(['error', 'warn', 'info', 'debug'], 'one of "error", "warn", "info", "debug"');
 
+/** What we ask of Sage at most; more only where it is no Sage that answers. */
+export const requestsPerMinuteMax = 100;
+const requestsPerMinute = z.number('a whole number from 1').int('a whole number').min(1, 'a whole number from 1');
+
 const fileSchema = z.strictObject({
   port: port.optional(),
   log: z.strictObject({ level: logLevel.optional() }, 'an object with the key level').optional(),
   sage: z.strictObject({
-    accounting: z.strictObject({ authorizeUrl: address.optional(), tokenUrl: address.optional(), revokeUrl: address.optional(), apiUrl: address.optional() }, 'an object with the keys authorizeUrl, tokenUrl, revokeUrl, apiUrl').optional(),
+    accounting: z.strictObject({ authorizeUrl: address.optional(), tokenUrl: address.optional(), revokeUrl: address.optional(), apiUrl: address.optional(), requestsPerMinute: requestsPerMinute.optional() }, 'an object with the keys authorizeUrl, tokenUrl, revokeUrl, apiUrl, requestsPerMinute').optional(),
   }, 'an object with the key accounting').optional(),
 }, 'an object with the keys port, log, sage');
 type FileSettings = z.infer<typeof fileSchema>;
@@ -43,7 +47,7 @@ type FileSettings = z.infer<typeof fileSchema>;
 export type Settings = {
   readonly port: number;
   readonly log: { readonly level: z.infer<typeof logLevel> };
-  readonly sage: { readonly accounting: { readonly authorizeUrl: string; readonly tokenUrl: string; readonly revokeUrl: string; readonly apiUrl: string } };
+  readonly sage: { readonly accounting: { readonly authorizeUrl: string; readonly tokenUrl: string; readonly revokeUrl: string; readonly apiUrl: string; readonly requestsPerMinute: number } };
 };
 
 /** The value at a path of keys, as a person would find it in the file; long ones are cut. */
@@ -58,7 +62,7 @@ function keysAllowedAt(path: readonly PropertyKey[]): readonly string[] {
   if (at === '') return ['port', 'log', 'sage'];
   if (at === 'log') return ['level'];
   if (at === 'sage') return ['accounting'];
-  return Object.keys(sageDefaults);
+  return [...Object.keys(sageDefaults), 'requestsPerMinute'];
 }
 
 function sentenceOf(file: string, json: unknown, issue: z.core.$ZodIssue): string {
@@ -103,7 +107,10 @@ function portFromEnv(text: string | undefined): number | undefined {
 
 function addressesOf(config: FileSettings, policy: FileSettings): Settings['sage']['accounting'] {
   const pick = (key: keyof typeof sageDefaults): string => policy.sage?.accounting?.[key] ?? config.sage?.accounting?.[key] ?? sageDefaults[key];
-  return { authorizeUrl: pick('authorizeUrl'), tokenUrl: pick('tokenUrl'), revokeUrl: pick('revokeUrl'), apiUrl: pick('apiUrl') };
+  const apiUrl = pick('apiUrl');
+  const perMinute = policy.sage?.accounting?.requestsPerMinute ?? config.sage?.accounting?.requestsPerMinute ?? requestsPerMinuteMax;
+  if (perMinute > requestsPerMinuteMax && !loopbackHosts.includes(new URL(apiUrl).hostname)) throw new AppError('bad_setting', `sage.accounting.requestsPerMinute is ${perMinute}; allowed: 1 to ${requestsPerMinuteMax}, more for an apiUrl on this machine only`);
+  return { authorizeUrl: pick('authorizeUrl'), tokenUrl: pick('tokenUrl'), revokeUrl: pick('revokeUrl'), apiUrl, requestsPerMinute: perMinute };
 }
 
 function frozen<T extends object>(value: T): T {

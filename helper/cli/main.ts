@@ -8,6 +8,9 @@ import { exitCodes, sayFailure, type Out } from './say.ts';
 
 const out: Out = { stdout: (text) => void process.stdout.write(text), stderr: (text) => void process.stderr.write(text) };
 
+// Whoever reads us may stop reading, as `head` does; that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCodes.failed));
+
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   const isJson = args.includes('--json');
   const isStart = args.find((arg) => !arg.startsWith('-')) === 'start';

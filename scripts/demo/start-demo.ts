@@ -29,6 +29,8 @@ export type Demo = {
 export type DemoOptions = { readonly say: (line: string) => void; readonly size: string; readonly isHeadless: boolean; readonly signal: AbortSignal };
 
 const root = join(import.meta.dirname, '../..');
+/** The pretend Sage has no such limit, and nobody wants to wait for it. */
+const practiceRequestsPerMinute = 6000;
 const startMsMax = 30_000;
 const stopMsMax = 30_000;
 
@@ -90,7 +92,7 @@ export async function startDemo({ say, size, isHeadless, signal }: DemoOptions):
     pile.put(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
     const home = homeAt(join(folder, 'home'));
     mkdirSync(home.folder, { mode: 0o700 });
-    writeFileSync(home.configFile, JSON.stringify({ sage: { accounting: sandbox.addresses } }, null, 2));
+    writeFileSync(home.configFile, JSON.stringify({ sage: { accounting: { ...sandbox.addresses, requestsPerMinute: practiceRequestsPerMinute } } }, null, 2));
 
     signal.throwIfAborted();
     say('Starting the helper …');

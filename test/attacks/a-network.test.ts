@@ -102,7 +102,7 @@ describe('a page of another site', () => {
       ['GET', '/v1/companies', { 'X-HTTP-Method-Override': 'DELETE' }], ['GET', '/v1/companies?_method=DELETE', {}], ['TRACE', '/v1/about', {}], ['PROPFIND', '/v1/about', {}], ['get', '/v1/about', {}], ['DELETE', '/v1/companies', {}], ['PUT', '/v1/about', {}],
     ];
     const answers = await expectHarmless(target, () => Promise.all(tries.map(([method, path, headers]) => ask(target, method, path, { ...admin(), ...headers }))));
-    expect(answers.map((answer) => answer.status)).toEqual([503, 400, 405, 405, 400, 405, 405].map((status, at) => (at === 0 && answers[0]?.status === 200 ? 200 : status)));
+    expect(answers.map((answer) => answer.status)).toEqual([200, 400, 405, 405, 400, 405, 405]);
     const connected = await send(target, `CONNECT evil.example:443 HTTP/1.1\r\nHost: ${host()}\r\n\r\n`, { waitMs: 1500 });
     expect(connected.status === 0 || connected.status >= 400).toBe(true);
   });
@@ -169,7 +169,7 @@ describe('the network', () => {
     const answers = await expectHarmless(target, () => Promise.all([
       ask(target, 'GET', '/oauth/callback/sage-accounting?code=GB%2Fx&state=made-up'), ask(target, 'GET', '/oauth/callback/sage-accounting'), ask(target, 'GET', '/oauth/callback/sage-50?code=x'), ask(target, 'POST', '/oauth/callback/sage-accounting', { ...json, ...admin() }, '{}'),
     ]));
-    expect(answers.map((answer) => answer.status)).toEqual([400, 400, 401, 404].map((status, at) => (at < 2 && answers[at]?.status === 503 ? 503 : status)));
+    expect(answers.map((answer) => answer.status)).toEqual([400, 400, 401, 404]);
     for (const answer of answers) expect(answer.text).not.toContain('made-up');
   });
 

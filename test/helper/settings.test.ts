@@ -29,7 +29,7 @@ describe('settings', () => {
   it('are Sage\'s own addresses and port 47800 when nothing is set', () => {
     const settings = readSettings(homeWith(), {});
     expect(settings.port).toBe(47_800);
-    expect(settings.sage.accounting).toEqual({ authorizeUrl: 'https://www.sageone.com/oauth2/auth/central?filter=apiv3.1', tokenUrl: 'https://oauth.accounting.sage.com/token', revokeUrl: 'https://oauth.accounting.sage.com/revoke', apiUrl: 'https://api.accounting.sage.com/v3.1' });
+    expect(settings.sage.accounting).toEqual({ authorizeUrl: 'https://www.sageone.com/oauth2/auth/central?filter=apiv3.1', tokenUrl: 'https://oauth.accounting.sage.com/token', revokeUrl: 'https://oauth.accounting.sage.com/revoke', apiUrl: 'https://api.accounting.sage.com/v3.1', requestsPerMinute: 100 });
   });
 
   it('come from config.json, then LEDGERLINE_PORT, then the administrator\'s policy', () => {
@@ -52,7 +52,7 @@ describe('settings', () => {
     expect(complaint({ port: 1.5 })).toContain('port is 1.5');
     expect(complaint({ log: { level: 'loud' } })).toBe('config.json: log.level is "loud"; allowed: one of "error", "warn", "info", "debug"');
     expect(complaint({ prot: 1 })).toBe('config.json: there is no setting named "prot"; allowed here: port, log, sage');
-    expect(complaint({ sage: { accounting: { apiURL: 'x' } } })).toContain('no setting named "sage.accounting.apiURL"; allowed here: authorizeUrl, tokenUrl, revokeUrl, apiUrl');
+    expect(complaint({ sage: { accounting: { apiURL: 'x' } } })).toContain('no setting named "sage.accounting.apiURL"; allowed here: authorizeUrl, tokenUrl, revokeUrl, apiUrl, requestsPerMinute');
     expect(complaint({ sage: 7 })).toContain('sage is 7');
     expect(complaint([])).toContain('the whole file is []');
     expect(complaint({}, {}, { port: true })).toContain('policy.json: port is true');
@@ -68,6 +68,12 @@ describe('settings', () => {
 
   it.each(['https://sage.example/v3.1', 'http://localhost:1/v3.1', 'http://127.0.0.1:9', 'http://[::1]:9/x'])('take the address %s', (address) => {
     expect(complaint({ sage: { accounting: { apiUrl: address } } })).toBe('none');
+  });
+
+  it('ask more of Sage than it allows only where it is no Sage', () => {
+    expect(complaint({ sage: { accounting: { requestsPerMinute: 101 } } })).toBe('sage.accounting.requestsPerMinute is 101; allowed: 1 to 100, more for an apiUrl on this machine only');
+    expect(complaint({ sage: { accounting: { requestsPerMinute: 0 } } })).toContain('requestsPerMinute is 0');
+    expect(readSettings(homeWith({ sage: { accounting: { requestsPerMinute: 6000, apiUrl: 'http://127.0.0.1:1/v3.1' } } }), {}).sage.accounting.requestsPerMinute).toBe(6000);
   });
 
   it('are read also with the byte order mark of a Windows editor', () => {

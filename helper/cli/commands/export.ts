@@ -1,4 +1,5 @@
 /** export: a data type or a report as CSV, to stdout or into a new file. */
+import { once } from 'node:events';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { isoDate } from '../../../src/shared/dates.ts';
 import type { CompanyId, SyncNumber } from '../../../src/shared/ids.ts';
@@ -71,16 +72,16 @@ export async function exportCsv({ client, say }: Context, company: string, what:
   const file = options.out === undefined ? null : openNew(options.out, options.force ?? false);
   let count = 0;
   try {
-    const write = (line: string): void => {
-      if (file === null) process.stdout.write(line);
-      else writeSync(file, line);
+    const write = async (line: string): Promise<void> => {
+      if (file !== null) writeSync(file, line);
+      else if (!process.stdout.write(line)) await once(process.stdout, 'drain');
     };
-    if (!(say.isJson && file === null)) write(csvLine(columns, columns.map(() => 'text')));
+    if (!(say.isJson && file === null)) await write(csvLine(columns, columns.map(() => 'text')));
     const held: (readonly Cell[])[] = [];
     for await (const row of rows) {
       count += 1;
       if (say.isJson && file === null) held.push(row);
-      else write(csvLine(row, kinds));
+      else await write(csvLine(row, kinds));
     }
     if (file !== null) say.result({ file: options.out, rows: count }, `Wrote ${count} rows to ${options.out ?? ''}.`);
     else if (say.isJson) say.result({ columns, rows: held }, []);
