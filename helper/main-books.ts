@@ -24,6 +24,7 @@ import type { Settings } from './settings.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import { forkWorker } from './sync/fork-worker.ts';
+import { makeScheduler, type Scheduler } from './sync/scheduler.ts';
 import { makeSyncRunner, type SyncRunner } from './sync/sync-runner.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -40,10 +41,14 @@ export type BooksNeeds = {
 };
 
 export type Books = OpenServices & {
+  /** What stood in the way of syncs, such as a locked keychain, may be gone. */
+  wake(): void;
   /** All syncs within 5 s, a token's refresh within 20 s; then everything is closed. */
   stop(): Promise<void>;
 };
 
+/** Whether a sign-in has been idle for a day is looked at this often. */
+const keepAliveLookMs = 3600_000;
 const helperKeyName = 'helper';
 
 /** The key of the helper's own database. One that is gone while its database is there is not made anew: nothing is wiped. */
@@ -79,13 +84,17 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
     onChanged: (connection) => {
       tell({ type: 'connectionChanged', connection });
-      for (const row of db.companies.list()) if (row.connectionId === connection.id) companyChanged(row.id);
+      for (const row of db.companies.list()) {
+        if (row.connectionId !== connection.id) continue;
+        if (connection.status === 'linked') scheduler.wake(row.id);
+        companyChanged(row.id);
+      }
     },
     log, logRequest: logRequestTo(log),
   });
 
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
-  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => undefined });
+  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed() });
 
   const runner: SyncRunner = makeSyncRunner({
     startWorker: forkWorker(needs.workerFile),
@@ -95,13 +104,28 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       return { product: row.product, sourceId: row.sourceId, apiUrl: accounting.apiUrl, requestsPerMinute, storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
     },
     onChanged: (companyId) => companyChanged(companyId),
-    onEnded: (companyId, _order, end) => companies.syncEnded(companyId, end),
+    onEnded(companyId, order, end) {
+      companies.syncEnded(companyId, end);
+      scheduler.ended(companyId, order, end);
+    },
     log, nowMs,
   });
 
+  const scheduler: Scheduler = makeScheduler({
+    dueTimes: db.dueTimes, companies: () => db.companies.list().map((row) => row.id), schedule: settings.schedule, runner, clock: systemClock, random: Math.random,
+    setTimer(call, waitMs) {
+      const timer = setTimeout(call, waitMs).unref();
+      return () => clearTimeout(timer);
+    },
+    onChanged: (companyId) => companyChanged(companyId),
+    log,
+  });
+
   const companies: LinkedCompaniesWithSyncs = makeLinkedCompanies({
-    rows: db.companies, books, keychain, connections, runner: () => runner, schedule: settings.schedule, nextDueAt: () => null,
+    rows: db.companies, books, keychain, connections, schedule: settings.schedule, nextDueAt: (companyId) => scheduler.nextDueAt(companyId),
+    runner: () => ({ running: runner.running, cancel: runner.cancel, start: scheduler.runNow }),
     onUnlinked(companyId) {
+      scheduler.forget(companyId);
       db.notices.clearAllOf({ companyId });
       tell({ type: 'companyUnlinked', companyId });
     },
@@ -113,8 +137,10 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     if (db.companies.read(companyId) !== null) tell({ type: 'companyChanged', company: companies.status(companyId) });
   }
 
+  let isStopped = false;
   await companies.loadKeys();
-  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error }));
+  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => { if (!isStopped) scheduler.start(); });
+  const keepAlive = setInterval(() => void connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error })), keepAliveLookMs).unref();
 
   return {
     companies, settings,
@@ -129,7 +155,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     syncs: {
       async start(companyId, order) {
         companies.row(companyId);
-        runner.start(companyId, order);
+        scheduler.runNow(companyId, order);
         return companies.status(companyId);
       },
       async cancel(companyId) {
@@ -137,7 +163,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
         return companies.status(companyId);
       },
     },
+    wake() {
+      for (const { id } of db.companies.list()) scheduler.wake(id);
+    },
     async stop() {
+      isStopped = true;
+      scheduler.stop();
+      clearInterval(keepAlive);
       await Promise.all([runner.stopAll('interrupted'), connections.stop()]);
       books.closeAll();
       db.close();

@@ -101,6 +101,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
+      if (watch.problem() === null) watch.openedOrNull()?.wake();
       // Who watched while it was shut has seen none of these.
       for (const connection of snapshot().connections) tell({ type: 'connectionChanged', connection });
       for (const company of snapshot().companies) tell({ type: 'companyChanged', company });

@@ -1,7 +1,7 @@
 /** The demo's story: a pretend Sage, a helper with a home that is thrown away, a sign-in, a sync, and then the pane. */
 import { parseArgs } from 'node:util';
 import { checkDemo } from './check.ts';
-import { openInBrowser } from './open-browser.ts';
+import { openInBrowser } from '../../helper/instance-browser.ts';
 import { startDemo, type Demo } from './start-demo.ts';
 import { showPairing } from './show-pairing.ts';
 
@@ -24,7 +24,7 @@ async function show(demo: Demo): Promise<void> {
   print(`The pane is at ${demo.url}`);
   print('Its certificate was made for this run alone, so a browser asks once whether to go on.');
   await showPairing(demo, print);
-  if (!options.headless && !openInBrowser(demo.url)) say('There is no browser to open here; open the address yourself.');
+  if (!options.headless && !(await openInBrowser(demo.url))) say('There is no browser to open here; open the address yourself.');
   print('Ctrl-C stops the demo and removes everything it made.');
 }
 

@@ -41,7 +41,7 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
   const sandbox = options.withBooks ? await startSandbox({ size: 'tiny', ...(typeof options.withBooks === 'object' ? options.withBooks : {}) }) : null;
   const config = { ...options.config, ...(sandbox ? { sage: { accounting: { ...sandbox.addresses, requestsPerMinute: 6000 } } } : {}) };
   mkdirSync(home.folder, { recursive: true, mode: 0o700 });
-  writeFileSync(home.configFile, JSON.stringify(config));
+  writeFileSync(home.configFile, JSON.stringify(config), { mode: 0o600 });
   const helper = startProcess(process.execPath, [...(options.nodeArgs ?? []), helperScript, 'start', '--headless', '--demo', '--json', ...(options.args ?? [])], { env });
   const stop = async (): Promise<void> => {
     await helper.stop('SIGTERM', 25_000);
