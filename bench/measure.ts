@@ -27,8 +27,15 @@ export type Figure = {
 
 export const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 
+export type Printed = Record<string, number> & { status?: string };
+
 /** Runs a program of ours or of the floor under this very Node, and reads the JSON it prints last. */
-export function runNode(args: readonly string[], cwd = root): Promise<Record<string, number> & { status?: string }> {
+export async function runNode(args: readonly string[]): Promise<Printed> {
+  return (await runNodeLines(args, root)).at(-1) ?? {};
+}
+
+/** All lines of JSON that it prints, where it prints several. */
+export function runNodeLines(args: readonly string[], cwd: string): Promise<readonly Printed[]> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
@@ -37,9 +44,9 @@ export function runNode(args: readonly string[], cwd = root): Promise<Record<str
     child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
     child.once('error', reject);
     child.once('close', (code) => {
-      const last = out.trim().split('\n').at(-1) ?? '';
-      if (code !== 0 || !last.startsWith('{')) reject(new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}: ${err.slice(-2000)}${out.slice(-500)}`));
-      else resolve(JSON.parse(last));
+      const lines = out.trim().split('\n').filter((line) => line.startsWith('{'));
+      if (code !== 0 || lines.length === 0) reject(new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}: ${err.slice(-2000)}${out.slice(-500)}`));
+      else resolve(lines.map((line) => JSON.parse(line) as Printed));
     });
   });
 }

@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { makeHttpClient } from '../helper/sage-transport/http-client.ts';
 import { makeSageTransport } from '../helper/sage-transport/sage-transport.ts';
 import { openStore } from '../helper/store/sqlite/open-store.ts';
+import { giveWay } from '../helper/sync/give-way.ts';
 import { runSync } from '../helper/sync/run-sync.ts';
 import { accounting } from '../src/sage/products/accounting/product.ts';
 import { wrapTransport } from '../src/sage/transport/wrap-transport.ts';
@@ -26,6 +27,8 @@ const { values: options } = parseArgs({
 });
 if (!options.file) throw new Error('--file names the database');
 
+// As the helper's child process does.
+giveWay();
 const key = new Uint8Array(32).fill(1);
 const types = options.types.split(',') as DataType[];
 const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };

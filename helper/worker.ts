@@ -3,6 +3,7 @@ import { setTimeout as sleepFor } from 'node:timers/promises';
 import { AppError } from '../src/shared/errors.ts';
 import type { LogRequest } from '../src/sage/transport/with-log.ts';
 import { openStore } from './store/sqlite/open-store.ts';
+import { giveWay } from './sync/give-way.ts';
 import { runWorker, type WorkerLog } from './sync/worker-process.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -16,6 +17,7 @@ const logRequestTo = (log: WorkerLog): LogRequest => (line) => {
   log(isFine ? 'debug' : 'info', 'asked Sage', { method: line.method, path: line.path, status: line.status, code: line.error, ms: line.tookMs, bytes: line.characters });
 };
 
+giveWay();
 runWorker({
   openStore,
   async openReader(work, auth, log, onRequest) {

@@ -4,6 +4,8 @@ import { fullSync } from './full-sync.ts';
 import { incrementalSync } from './incremental-sync.ts';
 import { memory } from './memory.ts';
 import { poll } from './poll.ts';
+import { reportsOverLines } from './reports.ts';
+import { responsive } from './responsive.ts';
 import { farAway, rateLimited } from './slow-sage.ts';
 
-export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway];
+export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway, responsive, reportsOverLines];
