@@ -2,7 +2,6 @@
  * Two bundles: the pane (dist/pane, for browsers and Office's web views) and the helper (dist/helper, for Node 24).
  * Neither carries source maps nor eval; packages with native code stay outside and are found in node_modules.
  */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import MiniCssExtractPlugin from 'mini-css-extract-plugin';
 import { PaneFiles } from './scripts/bundle/pane-files.mjs';
@@ -68,13 +67,5 @@ const helper = {
   },
 };
 
-/** Entries that are not written yet are named and left out. */
-function onlyWritten(config) {
-  const entries = Object.entries(config.entry);
-  const written = entries.filter(([, path]) => existsSync(join(root, path)));
-  for (const [name, path] of entries) if (!written.some(([other]) => other === name)) console.error(`Not built: ${path} does not exist.`);
-  return written.length > 0 ? [{ ...config, entry: Object.fromEntries(written) }] : [];
-}
-
-const config = [pane, helper].flatMap(onlyWritten);
+const config = [pane, helper];
 export default config;
