@@ -32,6 +32,8 @@ export type ResourceDefinition<S = unknown> = {
   readonly deletes: 'list' | 'flag' | 'sweep' | 'never';
   /** Not every edition and country has it: a 404 then means that there is none of it. */
   readonly mayBeAbsent: boolean;
+  /** Its rows keep their places while it is read: Sage sorts them by when they were made, or never takes one out. */
+  readonly keepsOrder: boolean;
   /** Attributes that tell the data type of an item in a list of keys; '' when the id is enough. */
   readonly keyAttributes: string;
   /** The data types under which an item of a list of keys (id and `keyAttributes`) stands. */
@@ -46,7 +48,7 @@ export type ResourceDefinition<S = unknown> = {
   readonly itemQuery: Readonly<Record<string, string>>;
 };
 
-type Optional = 'name' | 'mayBeAbsent' | 'query' | 'keyAttributes' | 'keyTypes' | 'settledAs' | 'settledBy' | 'itemQuery' | 'changes' | 'dataTypes' | 'normalise';
+type Optional = 'name' | 'mayBeAbsent' | 'keepsOrder' | 'query' | 'keyAttributes' | 'keyTypes' | 'settledAs' | 'settledBy' | 'itemQuery' | 'changes' | 'dataTypes' | 'normalise';
 type Facts<S> = Omit<ResourceDefinition<S>, Optional> & Partial<Pick<ResourceDefinition<S>, Exclude<Optional, 'normalise' | 'dataTypes'>>>;
 
 /** A resource whose every item is one record of one data type. */
@@ -72,6 +74,7 @@ function complete<S>(facts: Facts<S> & Pick<ResourceDefinition<S>, 'dataTypes' |
     query: { attributes: 'all' },
     changes: 'filter',
     mayBeAbsent: false,
+    keepsOrder: false,
     keyAttributes: '',
     keyTypes: () => facts.dataTypes,
     settledAs: () => null,

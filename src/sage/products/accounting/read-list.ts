@@ -13,6 +13,8 @@ export type ListQuery = {
   /** Parameters of a single read; null where items are not read singly. */
   readonly itemQuery?: Readonly<Record<string, string>>;
   readonly start?: PagePosition | null;
+  /** Its rows keep their places, so that a long one needs no overlap. */
+  readonly keepsOrder?: boolean;
   /** A 404 then counts as an empty list. */
   readonly mayBeAbsent?: boolean;
   /** An item that Sage does not give, neither in a list nor singly. */
@@ -22,6 +24,8 @@ export type ListQuery = {
 /** 200 is the most that Sage gives. */
 const pageSizes = [200, 50, 10, 1];
 const aheadMax = 2;
+/** Below this many rows the overlap costs next to nothing. */
+const alignFrom = 5_000;
 const triesOfWidePage = 3;
 const unreadableMax = 5;
 const emptyList: ListPage = { items: [], first: 0, total: 0, hasNext: false };
@@ -57,7 +61,7 @@ export function readList(ask: Ask, list: ListQuery, signal: AbortSignal): AsyncG
     }
   };
 
-  return readPages(askPage, { sizes: pageSizes, aheadMax, idOf, start: list.start ?? null, askAlone });
+  return readPages(askPage, { sizes: pageSizes, aheadMax, idOf, start: list.start ?? null, askAlone, ...(list.keepsOrder && { alignFrom }) });
 }
 
 /** A breaker that has opened names a time to come back; then it is Sage as a whole, not this page. */

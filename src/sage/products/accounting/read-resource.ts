@@ -24,7 +24,7 @@ export type CompanyFacts = {
   baseCurrency(signal: AbortSignal): Promise<string>;
 };
 
-export async function* readResource(resource: ResourceDefinition, mode: ReadMode, ask: Ask, company: CompanyFacts): AsyncGenerator<ResourcePage> {
+export async function* readResource(resource: ResourceDefinition, mode: ReadMode, ask: Ask, company: CompanyFacts, keepsOrder = resource.keepsOrder): AsyncGenerator<ResourcePage> {
   const before = readCheckpoint(mode.checkpoint);
   const resumed = mode.resume && before.reading?.kind === mode.kind ? before.reading : null;
   const since = resumed ? resumed.since : mode.kind === 'incremental' ? before.since : null;
@@ -46,11 +46,16 @@ export async function* readResource(resource: ResourceDefinition, mode: ReadMode
       query: { ...resource.query, ...filter },
       itemQuery: resource.itemQuery,
       mayBeAbsent: resource.mayBeAbsent,
+      keepsOrder,
       start: resumed && { end: resumed.end, last: resumed.last },
       onUnreadable: (id, reason) => unreadable.push({ sourceId: id, reason, source: JSON.stringify({ id }) }),
     }, mode.signal);
     for await (const page of pages) {
       startedAt ??= company.sageTime();
+      if (page.isEnd && page.isAligned && (await hasHiddenDeletions(resource, startedAt, page.shrunk, ask, mode.signal))) {
+        yield* readResource(resource, { ...mode, resume: false }, ask, company, false);
+        return;
+      }
       const { checked, rejected } = checkItems(resource, page.items);
       rejected.push(...unreadable.splice(0));
       const needs = checked.map(({ source }) => (source === null ? null : resource.settledAs(source))).filter((need) => need !== null);
@@ -67,6 +72,21 @@ export async function* readResource(resource: ResourceDefinition, mode: ReadMode
     }
   }
   if (listsDeletions) yield* readDeletions(resource, since, ask, mode, resumed?.part === 'deletions' ? resumed : null, checkpointOf);
+}
+
+/**
+ * A list read without overlap has shown its deletions by growing shorter; more of them than that means that rows were
+ * added in the same moments, and some may have been passed over: then it is read again, with overlap.
+ */
+async function hasHiddenDeletions(resource: ResourceDefinition, startedAt: IsoTime | null, shrunk: number, ask: Ask, signal: AbortSignal): Promise<boolean> {
+  if (resource.deletes !== 'list' || startedAt === null) return false;
+  let told = 0;
+  for await (const page of readList(ask, { path: resource.path, query: { attributes: 'deleted_at', deleted_since: toSecond(isoTimeOf(Date.parse(startedAt) - 1_000)) } }, signal)) {
+    const gone = page.items.filter(isDeleted).length;
+    told += gone;
+    if (gone < page.items.length) break;
+  }
+  return told > shrunk;
 }
 
 async function* readDeletions(resource: ResourceDefinition, since: IsoTime, ask: Ask, mode: ReadMode, resumed: Reading | null, checkpointOf: (part: Reading['part'], position: { end: number; last: string | null } | null) => string): AsyncGenerator<ResourcePage> {

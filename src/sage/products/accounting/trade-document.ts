@@ -8,7 +8,7 @@ import type { TradeDocument } from '../../../shared/records/trade-documents.ts';
 import { addMoney, compareMoney, isZero, shareOf, subtractMoney } from '../../exact-amounts.ts';
 import type { Beside, SettlementSource } from '../../define-resource.ts';
 import { amount, amountOrNothing, dateOrNull, moneyOf, moneyOrNull, moneyOrZero, positive, textOf, textOrNothing, timeOrNull } from '../../source-values.ts';
-import { currencyOf, idOfRef, itemBase, line, rateFields, rateOf, refOrNothing, toLine } from './values.ts';
+import { currencyOf, idOfRef, inOrder, itemBase, line, rateFields, rateOf, refOrNothing, toLine } from './values.ts';
 
 const paymentAllocation = z.object({
   date: textOrNothing, amount: amountOrNothing, discount: amountOrNothing, artefact: refOrNothing,
@@ -26,7 +26,7 @@ export type DocumentSource = z.infer<z.ZodObject<typeof documentFields>>;
 export const documentLines = z.array(line).nullish();
 
 /** What was set against a document is shown only when asked for. Reading a sales document singly must not mark it as sent. */
-export const documentQuery = { attributes: 'all', show_payments_allocations: 'true' } as const;
+export const documentList = { query: { ...inOrder.query, show_payments_allocations: 'true' }, keepsOrder: true } as const;
 export const documentItemQuery = { show_payments_allocations: 'true' } as const;
 export const salesItemQuery = { ...documentItemQuery, mark_as_sent: 'false' } as const;
 

@@ -12,6 +12,9 @@ export const refOrNothing = ref.nullish();
 export type Ref = z.infer<typeof refOrNothing>;
 export const idOfRef = (value: Ref): string | null => value?.id ?? null;
 
+/** For lists that Sage can sort: what is changed keeps its place, and what is new comes last. */
+export const inOrder = { query: { attributes: 'all', sort: 'created_at' }, keepsOrder: true } as const;
+
 /** What every item carries. */
 export const itemBase = { id: idText, updated_at: textOrNothing };
 

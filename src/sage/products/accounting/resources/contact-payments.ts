@@ -12,7 +12,7 @@ import type { Beside, Normalised, SettlementSource } from '../../../define-resou
 import { addMoney } from '../../../exact-amounts.ts';
 import { amount, amountOrNothing, dateOrNull, moneyOf, moneyOrNull, moneyOrZero, positive, textOf, textOrNothing, timeOrNull } from '../../../source-values.ts';
 import { toAllocations } from '../trade-document.ts';
-import { currencyOf, idOfRef, itemBase, rateFields, rateOf, ref, refOrNothing } from '../values.ts';
+import { currencyOf, idOfRef, inOrder, itemBase, rateFields, rateOf, ref, refOrNothing } from '../values.ts';
 
 const source = z.object({
   ...itemBase, ...rateFields,
@@ -33,6 +33,7 @@ const knownTypeOf = (id: unknown) => (/^CUSTOMER/i.test(String(id)) ? 'receipts'
 export const contactPayments = defineMixedResource<ContactPayment>({
   path: '/contact_payments',
   dataTypes: ['receipts', 'payments'],
+  ...inOrder,
   keyAttributes: 'transaction_type',
   keyTypes: (key) => [knownTypeOf((key['transaction_type'] as { readonly id?: unknown } | null)?.id)],
   source,

@@ -16,6 +16,7 @@ export const ledgerEntries = defineResource({
     transaction: z.object({ id: z.string(), reference: textOrNothing, transaction_type: refOrNothing }).nullish(),
   }),
   deletes: 'flag',
+  keepsOrder: true,
   keyAttributes: 'deleted',
   toRecord: (e): LedgerLine => ({
     id: e.id,

@@ -4,11 +4,12 @@ import type { IsoDate } from '../../../../shared/dates.ts';
 import type { BankTransaction } from '../../../../shared/records/cash.ts';
 import { defineResource } from '../../../define-resource.ts';
 import { amount, amountOrNothing, dateOrNull, moneyOf, moneyOrNull, moneyOrZero, textOf, textOrNothing, timeOrNull } from '../../../source-values.ts';
-import { idOfRef, itemBase, line, ref, refOrNothing, toLine } from '../values.ts';
+import { idOfRef, inOrder, itemBase, line, ref, refOrNothing, toLine } from '../values.ts';
 
 export const otherPayments = defineResource({
   dataType: 'bankTransactions',
   path: '/other_payments',
+  ...inOrder,
   source: z.object({
     ...itemBase,
     transaction_type: ref, contact: refOrNothing, bank_account: refOrNothing, date: z.string(), reference: textOrNothing,

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { defineResource } from '../../../define-resource.ts';
 import { textOf, textOrNothing } from '../../../source-values.ts';
-import { documentFields, documentItemQuery, documentLines, documentQuery, toLines, toTradeDocument } from '../trade-document.ts';
+import { documentFields, documentItemQuery, documentLines, documentList, toLines, toTradeDocument } from '../trade-document.ts';
 
 export const purchaseCreditNotes = defineResource({
   dataType: 'supplierCreditNotes',
   path: '/purchase_credit_notes',
-  query: documentQuery,
+  ...documentList,
   itemQuery: documentItemQuery,
   source: z.object({ ...documentFields, vendor_reference: textOrNothing, displayed_as: textOrNothing, credit_note_lines: documentLines }),
   deletes: 'list',

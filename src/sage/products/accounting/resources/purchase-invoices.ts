@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { defineResource } from '../../../define-resource.ts';
 import { textOf, textOrNothing } from '../../../source-values.ts';
-import { documentFields, documentItemQuery, documentLines, documentQuery, toLines, toTradeDocument } from '../trade-document.ts';
+import { documentFields, documentItemQuery, documentLines, documentList, toLines, toTradeDocument } from '../trade-document.ts';
 
 export const purchaseInvoices = defineResource({
   dataType: 'bills',
   path: '/purchase_invoices',
-  query: documentQuery,
+  ...documentList,
   itemQuery: documentItemQuery,
   source: z.object({ ...documentFields, vendor_reference: textOrNothing, displayed_as: textOrNothing, invoice_lines: documentLines }),
   deletes: 'list',

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { defineResource } from '../../../define-resource.ts';
 import { textOrNothing } from '../../../source-values.ts';
-import { documentFields, documentLines, documentQuery, numberOf, salesItemQuery, toLines, toTradeDocument } from '../trade-document.ts';
+import { documentFields, documentLines, documentList, numberOf, salesItemQuery, toLines, toTradeDocument } from '../trade-document.ts';
 
 export const salesCreditNotes = defineResource({
   dataType: 'salesCreditNotes',
   path: '/sales_credit_notes',
-  query: documentQuery,
+  ...documentList,
   itemQuery: salesItemQuery,
   source: z.object({ ...documentFields, credit_note_number_prefix: textOrNothing, credit_note_number: textOrNothing, credit_note_lines: documentLines }),
   deletes: 'list',

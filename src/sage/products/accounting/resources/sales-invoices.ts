@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { defineResource } from '../../../define-resource.ts';
 import { textOrNothing } from '../../../source-values.ts';
-import { documentFields, documentLines, documentQuery, numberOf, salesItemQuery, toLines, toTradeDocument } from '../trade-document.ts';
+import { documentFields, documentLines, documentList, numberOf, salesItemQuery, toLines, toTradeDocument } from '../trade-document.ts';
 
 export const salesInvoices = defineResource({
   dataType: 'salesInvoices',
   path: '/sales_invoices',
-  query: documentQuery,
+  ...documentList,
   itemQuery: salesItemQuery,
   source: z.object({ ...documentFields, invoice_number_prefix: textOrNothing, invoice_number: textOrNothing, invoice_lines: documentLines }),
   deletes: 'list',
