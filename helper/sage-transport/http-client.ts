@@ -73,7 +73,6 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
         throw new AppError('bad_setting', `${request.url.origin} is not allowed: only https, or http on this machine`);
       }
       const got = await (loading ??= load());
-      const tooLarge = new AppError('sage_rubbish', `the answer of ${request.url.host} is larger than ${limits.replyBytesMax} bytes`);
       let isTooLarge = false;
       try {
         const cap = new AbortController();
@@ -95,7 +94,7 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
         const body = await unpack(reply.rawBody, reply.headers['content-encoding'], limits.replyBytesMax);
         return { status: reply.statusCode, headers: reply.headers as Record<string, string | undefined>, text: textOf(body) };
       } catch (thrown) {
-        if (isTooLarge) throw tooLarge;
+        if (isTooLarge) throw new AppError('sage_rubbish', `the answer of ${request.url.host} is larger than ${limits.replyBytesMax} bytes`);
         if (signal.aborted) throw signal.reason;
         throw asSageError(thrown, request.url.host);
       }

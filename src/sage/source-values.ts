@@ -54,8 +54,11 @@ export function decimalOrNull(value: string | number | Nothing): Decimal | null 
 /** Amounts that a side of the books says as a sign are positive in ours. */
 export const positive = (value: Money): Money => (value.startsWith('-') ? value.slice(1) as Money : value);
 
+/** Days that every month has need no calendar. */
+const plainDate = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/;
 export function dateOrNull(value: string | Nothing): IsoDate | null {
-  return value === null || value === undefined || value === '' ? null : toIsoDate(value);
+  if (value === null || value === undefined || value === '') return null;
+  return plainDate.test(value) ? value as IsoDate : toIsoDate(value);
 }
 /** "2026-11-23T09:15:00Z", as Sage writes its stamps, is taken as it is but for the parts of a second that ours have. */
 const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;

@@ -4,7 +4,7 @@ import type { DataType } from '../../../shared/records/data-types.ts';
 import type { Normalised, ResourceDefinition } from '../../define-resource.ts';
 import { defineMixedResource } from '../../define-resource.ts';
 import { positive, textOf, textOrNothing } from '../../source-values.ts';
-import { documentFields, documentItemQuery, documentList, toTradeDocument } from './trade-document.ts';
+import { documentFields, documentItemQuery, toTradeDocument } from './trade-document.ts';
 import { ref, refOrNothing, toLine } from './values.ts';
 
 const source = z.object({
@@ -20,7 +20,7 @@ export function defineQuickEntries(path: `/${string}`, invoices: DocumentType, c
   return defineMixedResource<QuickEntry>({
     path,
     dataTypes: [invoices, creditNotes],
-    ...documentList,
+    query: { attributes: 'all', show_payments_allocations: 'true' },
     itemQuery: documentItemQuery,
     mayBeAbsent: true,
     keyAttributes: 'quick_entry_type',

@@ -4,12 +4,11 @@ import type { IsoDate } from '../../../../shared/dates.ts';
 import type { Transfer } from '../../../../shared/records/cash.ts';
 import { defineResource } from '../../../define-resource.ts';
 import { amount, dateOrNull, moneyOf, textOf, textOrNothing, timeOrNull } from '../../../source-values.ts';
-import { idOfRef, inOrder, itemBase, refOrNothing } from '../values.ts';
+import { idOfRef, itemBase, refOrNothing } from '../values.ts';
 
 export const bankDeposits = defineResource({
   dataType: 'transfers',
   path: '/bank_deposits',
-  ...inOrder,
   mayBeAbsent: true,
   source: z.object({ ...itemBase, from_bank_account: refOrNothing, to_bank_account: refOrNothing, date: z.string(), reference: textOrNothing, total_amount: amount }),
   deletes: 'list',
