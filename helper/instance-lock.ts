@@ -10,6 +10,9 @@ import type { Home } from './instance-home.ts';
 
 export type InstanceLock = { release(): void };
 
+/** What is locked stays reachable: a database that is collected as garbage gives its lock back. */
+const held = new Set<DatabaseSync>();
+
 /** SQLITE_BUSY */
 const busyCode = 5;
 const isBusy = (error: unknown): boolean => (Number((error as { errcode?: unknown }).errcode) & 0xff) === busyCode;
@@ -28,7 +31,12 @@ export function takeInstanceLock(home: Home): InstanceLock | null {
       if (isBusy(error)) return null;
       throw error;
     }
-    return { release: () => db.close() };
+    held.add(db);
+    return {
+      release: () => {
+        if (held.delete(db)) db.close();
+      },
+    };
   } catch (error) {
     throw new AppError('disk_failed', `${file} could not be locked (${error instanceof Error ? error.message : 'unknown reason'})`, { cause: error });
   }

@@ -13,7 +13,7 @@ export interface ImportRule {
 }
 
 /** Where implementations are chosen and put together; each program of ours starts in one of these. */
-const composers = /^helper\/(main|worker|compose[a-z-]*|sync-worker|supervisor)\.ts$|^helper\/cli\//;
+const composers = /^helper\/(main|main-[a-z-]+|worker|worker-[a-z-]+)\.ts$/;
 
 export const importRules: readonly ImportRule[] = [
   { rule: 'src/shared imports zod only', in: /^src\/shared\//, only: /^(src\/shared\/|zod$)/ },
