@@ -30,7 +30,7 @@ const pane = {
   target: ['web', 'es2020'],
   // The same checks at a third of the weight; a test holds it to zod's own answers.
   resolve: { ...common.resolve, alias: { zod$: join(root, 'addin/client/small-zod.ts') } },
-  output: { path: join(root, 'dist', 'pane'), filename: '[name].[contenthash:12].js', chunkFilename: '[name].[contenthash:12].js', assetModuleFilename: '[name].[contenthash:12][ext]', publicPath: 'auto', clean: true },
+  output: { path: join(root, 'dist', 'pane'), filename: '[name].[contenthash:12].js', chunkFilename: '[name].[contenthash:12].js', assetModuleFilename: '[name].[contenthash:12][ext]', publicPath: 'auto', trustedTypes: { policyName: 'ledgerline' }, clean: true },
   module: {
     rules: [
       compile('es2020', true),

@@ -17,6 +17,7 @@ import { LinkBanner } from './views/link-banner.tsx';
 import { Pairing } from './views/pairing.tsx';
 
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
+const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
 const tokenName = 'token';
@@ -82,18 +83,19 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
       <main>
         {!isPaired ? <Pairing onPaired={(token) => { host.memory.write(tokenName, token); dispatch({ type: 'paired' }); }} />
           : !state.helper ? (state.link.is === 'connecting' ? <div class="loading" role="status"><span class="spin" aria-hidden="true" /> Opening the books…</div> : null)
-            : <View route={route} />}
+            : <View route={route} host={host} />}
       </main>
       <div class="vh" role="status" aria-live="polite">{state.announced.text}{state.announced.count % 2 ? '\u00a0' : ''}</div>
     </PaneContext.Provider>
   );
 }
 
-function View({ route }: { readonly route: Route }): JSX.Element {
+function View({ route, host }: { readonly route: Route; readonly host: Host }): JSX.Element {
   switch (route.view) {
     case 'company': return <Company key={route.companyId} route={route} />;
     case 'link': return <LinkCompany connectionId={route.connectionId ?? null} />;
     case 'settings': return <Settings />;
+    case 'sender': return host.mail ? <Sender mail={host.mail} /> : <Companies />;
     default: return <Companies />;
   }
 }

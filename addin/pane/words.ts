@@ -160,5 +160,6 @@ export const words = {
   unknownTable: (table: string) => `${table} belongs to a company that is not linked here; it was left as it is.`,
   noTables: 'There is no table of Ledgerline in this workbook yet.',
   stoppedTable: 'Stopped. The table on the sheet is as it was before, or ends where it was stopped.',
+  notOffered: (names: readonly string[]) => `Not offered by this Sage product: ${names.join(', ').toLowerCase()}.`,
   unlinkQuestion: (company: CompanyStatus) => `Unlink ${company.name}?`,
 } as const;

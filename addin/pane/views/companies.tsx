@@ -4,6 +4,7 @@ import { contract } from '../../../src/shared/contract/index.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { Button, Empty, Failed, Icon } from './parts.tsx';
 import { CompanyCard } from './company-card.tsx';
+import { TablesOfWorkbook } from './tables-of-workbook.tsx';
 
 export function Companies(): JSX.Element {
   const { state, client, dispatch } = usePane();
@@ -25,6 +26,7 @@ export function Companies(): JSX.Element {
         </div>
       </div>
       <Failed error={syncAll.error} />
+      <TablesOfWorkbook />
       {state.companies.length === 0 ? <Empty>No company is linked yet. Link one to bring in its books.</Empty>
         : <ul class="cards">{state.companies.map((company) => <li key={company.id}><CompanyCard company={company} /></li>)}</ul>}
     </>

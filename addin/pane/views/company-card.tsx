@@ -5,7 +5,7 @@ import { proofBadgeOf, standingOf } from '../company-state.ts';
 import { useGo, usePane } from '../context.ts';
 import { productNames } from '../words.ts';
 import { Badge, Failed, Name, When } from './parts.tsx';
-import { FixButton, SyncButton, useSyncActions } from './sync-actions.tsx';
+import { SyncRow, useSyncActions } from './sync-actions.tsx';
 import { SyncProgress } from './sync-progress.tsx';
 
 export function CompanyCard({ company }: { readonly company: CompanyStatus }): JSX.Element {
@@ -23,15 +23,14 @@ export function CompanyCard({ company }: { readonly company: CompanyStatus }): J
       {company.running && <SyncProgress sync={company.running} />}
       <Failed error={actions.error} />
       <div class="row">
-        <SyncButton company={company} actions={actions} />
-        {standing.problem?.fix !== 'sync_again' && <FixButton company={company} problem={standing.problem} actions={actions} />}
+        <SyncRow company={company} standing={standing} actions={actions} />
       </div>
     </article>
   );
 }
 
 /** State, age and proof: the same three facts wherever a company is shown. */
-export function StandingLine({ company }: { readonly company: CompanyStatus }): JSX.Element {
+export function StandingLine({ company, hasProof = true }: { readonly company: CompanyStatus; /** False where the proof stands beside it anyway. */ readonly hasProof?: boolean }): JSX.Element {
   const { state } = usePane();
   const standing = standingOf(company, state.connections.find((one) => one.id === company.connectionId), state.helper);
   const proof = proofBadgeOf(company.published?.proof ?? null, company.baseCurrency, company.isOld);
@@ -39,7 +38,7 @@ export function StandingLine({ company }: { readonly company: CompanyStatus }): 
     <>
       <div class="badges">
         <Badge tone={standing.tone}>{standing.headline}</Badge>
-        {company.published && <Badge tone={proof.tone}>{proof.text}{proof.isOld && <span class="quiet"> (older figures)</span>}</Badge>}
+        {company.published && hasProof && <Badge tone={proof.tone}>{proof.text}{proof.isOld && <span class="quiet"> (older figures)</span>}</Badge>}
       </div>
       {standing.detail && standing.tone !== 'busy' && <p>{standing.detail}</p>}
       <p class="quiet">

@@ -1,41 +1,80 @@
-/** Income against costs, month by month. Drawn for the eye; the table below it holds the same figures for everyone. */
+/** Income against costs, month by month. Drawn for the eye, at the width there is; the table below it has the same figures for everyone. */
 import type { JSX } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ProfitAndLoss } from '../../../src/shared/reports/shapes.ts';
-import { moneyText, monthText, monthYearText } from '../format.ts';
+import { currencySign, moneyText, monthText, monthYearText } from '../format.ts';
 import { lengthOf, lessMoney, sumMoney } from '../sums.ts';
 
-const height = 150;
-const monthWidth = 44;
-const plot = { top: 8, bottom: 24 };
+const height = 190;
+const edge = { top: 10, bottom: 24, left: 44 };
+const widthFirst = 280;
 
 type Month = { readonly from: string; readonly income: string; readonly costs: string; readonly net: string };
 
 export function MonthChart({ report }: { readonly report: ProfitAndLoss }): JSX.Element {
+  const [figure, width] = useWidth();
   const months = monthsOf(report);
-  const values = months.flatMap((month) => [lengthOf(month.income), lengthOf(month.costs)]);
-  const highest = Math.max(1, ...values);
-  const lowest = Math.min(0, ...values);
-  const scale = (height - plot.top - plot.bottom) / (highest - lowest);
-  const zeroY = plot.top + highest * scale;
-  const width = months.length * monthWidth;
-  const bar = (x: number, value: number, kind: string): JSX.Element => <rect class={kind} x={x} width={15} rx={2} y={value >= 0 ? zeroY - value * scale : zeroY} height={Math.max(value === 0 ? 0 : 1, Math.abs(value) * scale)} />;
+  const lengths = months.flatMap((month) => [lengthOf(month.income), lengthOf(month.costs)]);
+  const step = stepFor(Math.max(1, ...lengths) - Math.min(0, ...lengths));
+  const highest = Math.ceil(Math.max(1, ...lengths) / step) * step;
+  const lowest = Math.floor(Math.min(0, ...lengths) / step) * step;
+  const y = (length: number): number => edge.top + ((highest - length) / (highest - lowest)) * (height - edge.top - edge.bottom);
+  const lines = Array.from({ length: Math.round((highest - lowest) / step) + 1 }, (_, index) => lowest + index * step);
+  const slot = (width - edge.left) / months.length;
+  const barWidth = Math.max(2, Math.min(26, slot * 0.34));
+  const everyLabel = Math.ceil(30 / slot);
+  const bar = (x: number, length: number, kind: string): JSX.Element => <rect class={kind} x={x} width={barWidth} rx={2} y={y(Math.max(0, length))} height={Math.abs(y(length) - y(0))} />;
   return (
     <figure class="chart">
       <figcaption><span class="key income">Income</span><span class="key costs">Costs</span></figcaption>
-      <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summaryOf(months, report.currency)} preserveAspectRatio="xMinYMid meet">
-        {months.map((month, index) => (
-          <g key={month.from}>
-            <title>{`${monthYearText(month.from)}: income ${moneyText(month.income, report.currency)}, costs ${moneyText(month.costs, report.currency)}, net ${moneyText(month.net, report.currency)}`}</title>
-            <rect class="hit" x={index * monthWidth} y={0} width={monthWidth} height={height} />
-            {bar(index * monthWidth + 6, lengthOf(month.income), 'income')}
-            {bar(index * monthWidth + 23, lengthOf(month.costs), 'costs')}
-            <text x={index * monthWidth + monthWidth / 2} y={height - 8} text-anchor="middle">{monthText(month.from)}</text>
-          </g>
-        ))}
-        <line class="axis" x1={0} x2={width} y1={zeroY} y2={zeroY} />
-      </svg>
+      <div ref={figure}>
+        <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={summaryOf(months, report.currency)}>
+          {lines.map((length) => <g key={length}><line class={length === 0 ? 'axis' : 'grid'} x1={edge.left} x2={width} y1={y(length)} y2={y(length)} /><text x={edge.left - 6} y={y(length) + 4} text-anchor="end">{shortText(length, report.currency)}</text></g>)}
+          {months.map((month, index) => {
+            const middle = edge.left + slot * (index + 0.5);
+            return (
+              <g key={month.from}>
+                <title>{`${monthYearText(month.from)}: income ${moneyText(month.income, report.currency)}, costs ${moneyText(month.costs, report.currency)}, net ${moneyText(month.net, report.currency)}`}</title>
+                <rect class="hit" x={middle - slot / 2} y={0} width={slot} height={height} />
+                {bar(middle - barWidth - 1, lengthOf(month.income), 'income')}
+                {bar(middle + 1, lengthOf(month.costs), 'costs')}
+                {index % everyLabel === 0 && <text x={middle} y={height - 6} text-anchor="middle">{monthText(month.from)}</text>}
+              </g>
+            );
+          })}
+        </svg>
+      </div>
     </figure>
   );
+}
+
+/** The width of the place, followed as the pane is made wider or narrower. */
+function useWidth(): readonly [{ current: HTMLDivElement | null }, number] {
+  const place = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(widthFirst);
+  useEffect(() => {
+    const measure = (): void => setWidth(Math.max(120, Math.floor(place.current?.clientWidth ?? widthFirst)));
+    measure();
+    const observer = new ResizeObserver(measure);
+    if (place.current) observer.observe(place.current);
+    return () => observer.disconnect();
+  }, []);
+  return [place, width];
+}
+
+/** 1, 2 or 5 times a power of ten, so that three to six lines fit. */
+function stepFor(span: number): number {
+  const rough = span / 4;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  return power * (rough / power <= 1 ? 1 : rough / power <= 2 ? 2 : rough / power <= 5 ? 5 : 10);
+}
+
+/** "£40k" for a line of the chart; the exact figures stand in the table. */
+function shortText(pence: number, currency: string): string {
+  const whole = Math.abs(pence) / 100;
+  const [size, unit] = whole >= 1_000_000 ? [whole / 1_000_000, 'm'] : whole >= 1000 ? [whole / 1000, 'k'] : [whole, ''];
+  const text = `${currencySign(currency)}${Number(size.toFixed(2))}${unit}`;
+  return pence < 0 ? `(${text})` : text;
 }
 
 /** Costs are what lies between income and net profit, whatever sections there are. */

@@ -8,10 +8,12 @@ import { useDoing, useGo, usePane, useRead } from '../context.ts';
 import { shortTimeText } from '../format.ts';
 import { sayError, syncStateNames, words } from '../words.ts';
 import { StandingLine } from './company-card.tsx';
+import { KeyFigures } from './key-figures.tsx';
 import { DataSets } from './data-sets.tsx';
 import { Button, Failed, Loaded, Name, Question, Scroll } from './parts.tsx';
 import { ProofCard } from './proof-card.tsx';
-import { FixButton, SyncButton, useSyncActions } from './sync-actions.tsx';
+import { SyncRow, useSyncActions } from './sync-actions.tsx';
+import { TablesOfWorkbook } from './tables-of-workbook.tsx';
 import { SyncProgress } from './sync-progress.tsx';
 
 export function Overview({ company }: { readonly company: CompanyStatus }): JSX.Element {
@@ -19,19 +21,21 @@ export function Overview({ company }: { readonly company: CompanyStatus }): JSX.
   const actions = useSyncActions(company);
   const standing = standingOf(company, state.connections.find((one) => one.id === company.connectionId), state.helper);
   return (
-    <div class="columns">
+    <>
+      {company.published && <KeyFigures company={company} />}
+      <div class="columns">
       <div>
         <section class="card" aria-labelledby="standing">
           <h2 id="standing">Sync</h2>
-          <StandingLine company={company} />
+          <StandingLine company={company} hasProof={!company.published} />
           {company.running && <SyncProgress sync={company.running} />}
           <Failed error={actions.error} />
           <div class="row">
-            <SyncButton company={company} actions={actions} />
-            {standing.problem?.fix !== 'sync_again' && <FixButton company={company} problem={standing.problem} actions={actions} />}
+            <SyncRow company={company} standing={standing} actions={actions} />
             {!company.running && <Button onClick={() => actions.start({ kind: 'full' })} disabled={state.link.is !== 'live'}>Read everything again</Button>}
           </div>
         </section>
+        <TablesOfWorkbook />
         <ProofCard company={company} />
       </div>
       <div>
@@ -39,7 +43,8 @@ export function Overview({ company }: { readonly company: CompanyStatus }): JSX.
         <History company={company} />
         <Unlink company={company} />
       </div>
-    </div>
+      </div>
+    </>
   );
 }
 

@@ -1,6 +1,6 @@
 /** The small pieces that views are made of: figures, times, badges, problems, fields, questions. Text only, never markup. */
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { AppError } from '../../../src/shared/errors.ts';
 import type { Tone } from '../company-state.ts';
 import { usePane } from '../context.ts';
@@ -134,13 +134,19 @@ export function Question({ title, yes, no = 'Cancel', isDanger, isBusy = false, 
   );
 }
 
-export function CopyButton({ text, what }: { readonly text: string; readonly what: string }): JSX.Element {
+export function CopyButton({ text, what, name = 'Copy' }: { readonly text: string; readonly what: string; readonly name?: string }): JSX.Element {
   const { dispatch } = usePane();
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    if (!isCopied) return undefined;
+    const timer = setTimeout(() => setCopied(false), 2000);
+    return () => clearTimeout(timer);
+  }, [isCopied]);
   const copy = (): void => {
     navigator.clipboard.writeText(text).then(
-      () => dispatch({ type: 'say', text: `${what} copied.` }),
+      () => { setCopied(true); dispatch({ type: 'say', text: `${what} copied.` }); },
       () => dispatch({ type: 'say', text: `${what} could not be copied. Select it and press Ctrl C.` }),
     );
   };
-  return <Button onClick={copy} label={`Copy ${what}`}><Icon name="copy" />Copy</Button>;
+  return <Button onClick={copy} label={`Copy ${what}`}><Icon name={isCopied ? 'ok' : 'copy'} />{isCopied ? 'Copied' : name}</Button>;
 }

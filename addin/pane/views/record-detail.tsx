@@ -27,7 +27,7 @@ export function RecordDetail({ company, dataType, recordId }: { readonly company
             <article class="card">
               <h2><Name>{titleOf(shown) || dataTypeNames[dataType]}</Name></h2>
               {removedAt && <p class="note warn"><Icon name="warn" /><span>Removed from Sage; noticed <When time={removedAt} />.</span></p>}
-              <dl class="facts">{paneTables[dataType].columns.filter((column) => hasValue(shown, column)).map((column) => <div key={column.field}><dt>{fieldName(column.field)}</dt><dd><Cell record={shown} column={column} lookup={lookup} /></dd></div>)}</dl>
+              <dl class="facts">{paneTables[dataType].columns.filter((column) => hasValue(shown, column) && !isRepeated(shown, column)).map((column) => <div key={column.field}><dt>{fieldName(column.field)}</dt><dd><Cell record={shown} column={column} lookup={lookup} /></dd></div>)}</dl>
               <Emails record={shown} />
               <Lines record={shown} field="lines" title="Lines" lookup={lookup} />
               <Lines record={shown} field="allocations" title="Set against it" lookup={lookup} />
@@ -43,6 +43,9 @@ export function RecordDetail({ company, dataType, recordId }: { readonly company
 const titleOf = (record: WireRecord): string => [textOf(record, 'number') || textOf(record, 'nominalCode') || textOf(record, 'reference'), textOf(record, 'partyName') || textOf(record, 'name')].filter(Boolean).join(' · ');
 
 const hasValue = (record: WireRecord, column: PaneColumn): boolean => typeof record[column.field] === 'boolean' || textOf(record, column.field) !== '';
+
+/** In the company's own currency the base figures say everything twice. */
+const isRepeated = (record: WireRecord, column: PaneColumn): boolean => textOf(record, 'exchangeRate') === '1' && /^(base[A-Z]|exchangeRate)/.test(column.field);
 
 function Emails({ record }: { readonly record: WireRecord }): JSX.Element | null {
   const emails = Array.isArray(record['emails']) ? record['emails'].map(String) : [];

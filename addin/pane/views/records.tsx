@@ -6,7 +6,7 @@ import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import { asRecord, isNumeric, paneTables, textOf } from '../columns.ts';
-import type { PaneColumn } from '../columns.ts';
+import type { PaneColumn, WireRecord } from '../columns.ts';
 import { useGo, useRead } from '../context.ts';
 import { countText } from '../format.ts';
 import { dataTypeNames, fieldName, words } from '../words.ts';
@@ -26,7 +26,7 @@ export function Records({ company, first }: { readonly company: CompanyStatus; r
   if (!company.published) return <Empty>Nothing has been read from Sage yet. The records are here after the first sync.</Empty>;
   return (
     <>
-      <div class="toolbar">
+      <div class="toolbar wide-first">
         <Field label="List">{(ids) => (
           <select {...ids} value={ask.dataType} onChange={(event) => setAsk(asking(event.currentTarget.value as DataType))}>
             {dataTypes.map((one) => <option key={one} value={one}>{dataTypeNames[one]}{totals.has(one) ? ` (${countText(totals.get(one) ?? 0)})` : ''}</option>)}
@@ -62,9 +62,9 @@ function Page({ company, ask, setAsk, total }: { readonly company: CompanyStatus
               <tbody>
                 {items.map(asRecord).map((record) => (
                   <tr key={textOf(record, 'id')}>
-                    {columns.map((column, index) => (
+                    {columns.map((column) => (
                       <td key={column.field} class={isNumeric(column.kind) ? 'num' : undefined}>
-                        {index === 0
+                        {column.field === linkFieldOf(record, columns)
                           ? <button type="button" class="link" onClick={() => go({ view: 'company', companyId: company.id, tab: 'records', dataType: ask.dataType, recordId: textOf(record, 'id') })}><Cell record={record} column={column} lookup={lookup} /></button>
                           : <Cell record={record} column={column} lookup={lookup} />}
                       </td>
@@ -84,6 +84,10 @@ function Page({ company, ask, setAsk, total }: { readonly company: CompanyStatus
     </Loaded>
   );
 }
+
+/** What a person calls the record by carries the link to it. */
+const linkFieldOf = (record: WireRecord, columns: readonly PaneColumn[]): string | undefined =>
+  ['number', 'name', 'nominalCode', 'reference'].find((field) => columns.some((column) => column.field === field) && textOf(record, field) !== '') ?? columns[0]?.field;
 
 function Heading({ column, order, onOrder }: { readonly column: PaneColumn; readonly order: string | null; readonly onOrder: () => void }): JSX.Element {
   const name = fieldName(column.field);

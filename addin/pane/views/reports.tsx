@@ -3,10 +3,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { contract } from '../../../src/shared/contract/index.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
+import { addDays } from '../../../src/shared/dates.ts';
 import type { IsoDate } from '../../../src/shared/dates.ts';
 import type { SyncNumber } from '../../../src/shared/ids.ts';
-import { useRead } from '../context.ts';
-import { shortTimeText } from '../format.ts';
+import { usePane, useRead } from '../context.ts';
+import { shortTimeText, todayOf } from '../format.ts';
 import { reportNames } from '../words.ts';
 import type { ReportAsk, ReportName } from '../report-ask.ts';
 import { AgedReport } from './aged-report.tsx';
@@ -19,9 +20,11 @@ import { TrialBalanceReport } from './trial-balance-report.tsx';
 export type ReportProps = { readonly company: CompanyStatus; readonly ask: ReportAsk };
 
 export function Reports({ company }: { readonly company: CompanyStatus }): JSX.Element {
+  const { nowMs } = usePane();
   const [ask, setAsk] = useState<ReportAsk>({ report: 'trial-balance' });
   const change = (part: Partial<ReportAsk>): void => setAsk({ ...ask, ...part });
   if (!company.published) return <Empty>Nothing has been read from Sage yet. The reports are here after the first sync.</Empty>;
+  const today = todayOf(nowMs) as IsoDate;
   const isPeriod = ask.report === 'profit-and-loss';
   const isAged = ask.report === 'aged-debtors' || ask.report === 'aged-creditors';
   return (
@@ -30,11 +33,10 @@ export function Reports({ company }: { readonly company: CompanyStatus }): JSX.E
         <Field label="Report">{(ids) => <select {...ids} value={ask.report} onChange={(event) => change({ report: event.currentTarget.value as ReportName })}>{Object.entries(reportNames).map(([name, title]) => <option key={name} value={name}>{title}</option>)}</select>}</Field>
         {isPeriod ? (
           <>
-            <DateField label="From" value={ask.from} change={(from) => change({ from })} />
-            <DateField label="To" value={ask.to} change={(to) => change({ to })} />
+            <PeriodFields ask={ask} change={change} />
             <Field label="Columns">{(ids) => <select {...ids} value={ask.by ?? 'month'} onChange={(event) => change({ by: event.currentTarget.value === 'total' ? 'total' : 'month' })}><option value="month">By month</option><option value="total">Total only</option></select>}</Field>
           </>
-        ) : <DateField label="As at" value={ask.asAt} change={(asAt) => change({ asAt })} />}
+        ) : <DateField label="As at" value={ask.asAt ?? today} change={(asAt) => change({ asAt: asAt === today ? undefined : asAt })} />}
         {isAged && <Field label="Age by">{(ids) => <select {...ids} value={ask.agedBy ?? 'dueDate'} onChange={(event) => change({ agedBy: event.currentTarget.value === 'date' ? 'date' : 'dueDate' })}><option value="dueDate">Due date</option><option value="date">Invoice date</option></select>}</Field>}
         <SyncField company={company} value={ask.sync} change={(sync) => change({ sync })} />
         <SheetButton company={company} table={{ kind: 'report', ask }} />
@@ -53,7 +55,24 @@ function Report({ company, ask }: ReportProps): JSX.Element {
   }
 }
 
-/** Empty means today, or the financial year so far: the helper decides by the company's own calendar. */
+/** Left alone, the helper takes the financial year so far, by the company's own calendar. */
+function PeriodFields({ ask, change }: { readonly ask: ReportAsk; readonly change: (part: Partial<ReportAsk>) => void }): JSX.Element {
+  const { nowMs } = usePane();
+  const today = todayOf(nowMs) as IsoDate;
+  const isOwn = ask.from !== undefined;
+  return (
+    <>
+      <Field label="Period">{(ids) => (
+        <select {...ids} value={isOwn ? 'own' : ''} onChange={(event) => change(event.currentTarget.value === 'own' ? { from: addDays(today, -364), to: today } : { from: undefined, to: undefined })}>
+          <option value="">Financial year so far</option><option value="own">From … to …</option>
+        </select>
+      )}</Field>
+      {isOwn && <DateField label="From" value={ask.from} change={(from) => { if (from) change({ from }); }} />}
+      {isOwn && <DateField label="To" value={ask.to} change={(to) => { if (to) change({ to }); }} />}
+    </>
+  );
+}
+
 function DateField({ label, value, change }: { readonly label: string; readonly value: IsoDate | undefined; readonly change: (date: IsoDate | undefined) => void }): JSX.Element {
   return <Field label={label}>{(ids) => <input {...ids} type="date" value={value ?? ''} onChange={(event) => change((event.currentTarget.value || undefined) as IsoDate | undefined)} />}</Field>;
 }

@@ -137,7 +137,7 @@ function About({ helper }: { readonly helper: HelperStatus }): JSX.Element {
         <dt>Running since</dt><dd><When time={helper.startedAt} /></dd>
         <dt>Keychain</dt><dd>{keychains[helper.keychain]}</dd>
       </dl>
-      <div class="row"><CopyButton text={diagnostics} what="diagnostics" /><span class="quiet">Copies versions and states; no figures, no secrets.</span></div>
+      <div class="row"><CopyButton text={diagnostics} what="diagnostics" name="Copy diagnostics" /><span class="quiet">Copies versions and states; no figures, no secrets.</span></div>
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function SignIn({ connection }: { readonly connection: ConnectionStatus }
       <>
         <p class="lead">{started.browserOpened ? 'Your browser shows Sage’s sign-in page. Sign in there and choose Allow; this pane goes on by itself.' : 'Sign in at Sage and choose Allow; this pane goes on by itself.'}</p>
         {!started.browserOpened && isWebAddress(started.url) && <p><a class="button primary" href={started.url} target="_blank" rel="noopener noreferrer" onClick={isTab ? undefined : (event) => { event.preventDefault(); host.openExternal(started.url); }}>Sign in at Sage<Icon name="out" /></a></p>}
-        <p class="waiting" role="status"><span class="spin" aria-hidden="true" /> Waiting for Sage. This sign-in ends <When time={started.endsAt} />.</p>
+        <p class="waiting" role="status"><span class="spin" aria-hidden="true" /><span>Waiting for Sage. This sign-in ends <When time={started.endsAt} />.</span></p>
         <div class="row"><Button onClick={() => setStarted(null)}>Cancel</Button></div>
       </>
     );

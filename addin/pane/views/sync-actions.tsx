@@ -5,6 +5,7 @@ import type { AppError } from '../../../src/shared/errors.ts';
 import { contract } from '../../../src/shared/contract/index.ts';
 import type { CompanyStatus, Problem as ProblemOf } from '../../../src/shared/contract/status.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
+import type { Standing } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { dataTypeNames, fixNames, words } from '../words.ts';
 import { Button, Icon, Name, Question } from './parts.tsx';
@@ -22,14 +23,26 @@ export function useSyncActions(company: CompanyStatus): SyncActions {
   return { start: start.run, cancel: cancel.run, isStarting: start.isBusy, isCancelling: cancel.isBusy, error: start.error ?? cancel.error };
 }
 
-export function SyncButton({ company, actions }: { readonly company: CompanyStatus; readonly actions: SyncActions }): JSX.Element {
+/** The button that mends comes first, where there is one; syncing now stays possible. */
+export function SyncRow({ company, standing, actions }: { readonly company: CompanyStatus; readonly standing: Standing; readonly actions: SyncActions }): JSX.Element {
+  const fix = standing.problem?.fix;
+  const isMended = fix === 'sign_in' || fix === 'confirm_removals' || fix === 'unlock_keychain' || fix === 'free_disk';
+  return (
+    <>
+      {isMended && <FixButton company={company} problem={standing.problem} actions={actions} />}
+      {fix !== 'unlock_keychain' && fix !== 'free_disk' && <SyncButton company={company} actions={actions} isMain={!isMended} />}
+    </>
+  );
+}
+
+function SyncButton({ company, actions, isMain }: { readonly company: CompanyStatus; readonly actions: SyncActions; readonly isMain: boolean }): JSX.Element {
   const { state } = usePane();
   if (company.running) return <Button onClick={actions.cancel} isBusy={actions.isCancelling} label={`Cancel the sync of ${company.name}`}>Cancel</Button>;
-  return <Button kind="primary" onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync ${company.name} now`}><Icon name="sync" />Sync now</Button>;
+  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync ${company.name} now`}><Icon name="sync" />Sync now</Button>;
 }
 
 /** The one button that mends a problem; nothing where it mends itself. */
-export function FixButton({ company, problem, actions }: { readonly company: CompanyStatus; readonly problem: ProblemOf | null; readonly actions: SyncActions }): JSX.Element | null {
+function FixButton({ company, problem, actions }: { readonly company: CompanyStatus; readonly problem: ProblemOf | null; readonly actions: SyncActions }): JSX.Element | null {
   const go = useGo();
   const [isAsking, setAsking] = useState(false);
   const name = problem && fixNames[problem.fix];
@@ -41,7 +54,7 @@ export function FixButton({ company, problem, actions }: { readonly company: Com
   };
   return (
     <>
-      <Button kind={problem.fix === 'sync_again' ? 'plain' : 'primary'} onClick={mend} isBusy={actions.isStarting}>{name}</Button>
+      <Button kind="primary" onClick={mend} isBusy={actions.isStarting}>{name}</Button>
       {isAsking && <RemovalsQuestion company={company} actions={actions} close={() => setAsking(false)} />}
     </>
   );

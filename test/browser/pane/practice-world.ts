@@ -1,0 +1,252 @@
+/** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
+import type { Event, Snapshot } from '../../../src/shared/events.ts';
+import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
+import type { IsoDate, IsoTime } from '../../../src/shared/dates.ts';
+import { AppError } from '../../../src/shared/errors.ts';
+import type { CompanyId, ConnectionId, SyncNumber } from '../../../src/shared/ids.ts';
+import type { Money } from '../../../src/shared/money.ts';
+import { dataTypes } from '../../../src/shared/records/data-types.ts';
+import type { DataType } from '../../../src/shared/records/data-types.ts';
+import type { FakeHandlers } from './fake-helper.ts';
+import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
+
+export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
+const pence = (text: string): Money => text as Money;
+const day = (text: string): IsoDate => text as IsoDate;
+
+export const totals: Readonly<Partial<Record<DataType, number>>> = {
+  company: 1, ledgerAccounts: 62, taxRates: 9, trackingCategories: 6, bankAccounts: 3, customers: 214, suppliers: 96, items: 148, salesInvoices: 12_486, salesCreditNotes: 312, bills: 5_210,
+  supplierCreditNotes: 74, receipts: 9_871, payments: 4_402, bankTransactions: 1_903, transfers: 88, journalEntries: 240, ledgerLines: 71_344, quotes: 57,
+};
+
+const offered = dataTypes.filter((type) => totals[type] !== undefined);
+export const dataSet = (dataType: DataType, part: Partial<DataSetStatus> = {}): DataSetStatus => ({
+  dataType, status: totals[dataType] === undefined ? 'not_supported' : 'complete', read: 0, expected: null, added: 0, changed: 0, removed: 0, rejected: 0, total: totals[dataType] ?? 0, problem: null, finishedAt: minutesAgo(12), ...part,
+});
+
+export const goodProof = (): Proof => ({
+  outcome: 'agrees', checkedAt: minutesAgo(12), asAt: day('2026-11-23'),
+  checks: (['trial_balance_is_nil', 'trial_balance_equals_sage', 'debtors_equal_control', 'creditors_equal_control', 'banks_equal_accounts', 'lines_equal_balances'] as const)
+    .map((check) => ({ check, outcome: 'agrees' as const, difference: pence('0.00'), detail: '', suspects: [] })),
+});
+
+export const badProof = (): Proof => ({
+  ...goodProof(), outcome: 'differs',
+  checks: goodProof().checks.map((check) => (check.check !== 'debtors_equal_control' ? check : {
+    ...check, outcome: 'differs', difference: pence('-1250.00'), detail: 'Open items of customers come to 83,410.52, the control account (1100 Debtors Control Account) stands at 84,660.52: a difference of 1,250.00.',
+    suspects: [{ dataType: 'salesInvoices', id: 'invoice-3', why: 'SI-10482 of Bramble & Finch Ltd is of exactly the difference.' }, { dataType: 'ledgerLines', id: 'line-2', why: 'It was posted to the control account without a customer or supplier.' }],
+  })),
+});
+
+export const publishedSync = (sync: number, finishedMinutesAgo: number, part: Partial<SyncStatus> = {}): SyncStatus => ({
+  sync: sync as SyncNumber, kind: 'incremental', status: 'published', startedAt: minutesAgo(finishedMinutesAgo + 1), finishedAt: minutesAgo(finishedMinutesAgo), dataAsAt: minutesAgo(finishedMinutesAgo + 1),
+  dataSets: offered.map((type) => dataSet(type)), proof: goodProof(), problem: null, ...part,
+});
+
+export const problem = (code: Problem['code'], fix: Problem['fix'], message = ''): Problem => ({ code, fix, message, since: minutesAgo(40) });
+
+export const practiceCompany = (part: Partial<CompanyStatus> = {}): CompanyStatus => ({
+  id: 'meadow-crafts' as CompanyId, name: 'Meadow Crafts Ltd', connectionId: 'sage-1' as ConnectionId, product: 'sage-accounting', baseCurrency: 'GBP', status: 'linked',
+  published: publishedSync(41, 12), running: null, lastFailed: null, nextDueAt: new Date(Date.now() + 18 * 60_000).toISOString() as IsoTime, isOld: false, problem: null, ...part,
+});
+
+export const practiceConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
+  id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, signedInAs: 'Anna Mercer',
+  signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, problem: null, ...part,
+});
+
+export class World {
+  helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
+  connections: ConnectionStatus[] = [];
+  companies: CompanyStatus[] = [];
+  readonly tokens = new Map<string, { name: string; createdAt: IsoTime }>();
+  pairingCode: string | null = 'K7TM2Q9X';
+  signInUrl = 'https://sage.example/sign-in?state=1';
+  schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
+  off = new Set<DataType>();
+  found = [{ sourceId: 'b-1', name: 'Meadow Crafts Ltd', country: 'GB', isLinked: false }, { sourceId: 'b-2', name: 'Meadow Crafts (Ireland) DAC', country: 'IE', isLinked: false }];
+  source: unknown = { id: 'abc', displayed_as: 'SI-10480', total_amount: '1200.0' };
+  private readonly log: Event[] = [];
+  private readonly waiting = new Set<() => void>();
+
+  tell(event: Event): void {
+    this.log.push(event);
+    for (const wake of this.waiting) wake();
+  }
+
+  putCompany(company: CompanyStatus): CompanyStatus {
+    this.companies = [...this.companies.filter((one) => one.id !== company.id), company];
+    this.tell({ type: 'companyChanged', company });
+    return company;
+  }
+
+  putConnection(connection: ConnectionStatus): ConnectionStatus {
+    this.connections = [...this.connections.filter((one) => one.id !== connection.id), connection];
+    this.tell({ type: 'connectionChanged', connection });
+    return connection;
+  }
+
+  company(id: CompanyId): CompanyStatus {
+    const company = this.companies.find((one) => one.id === id);
+    if (!company) throw new AppError('not_found', 'no such company');
+    return company;
+  }
+
+  connection(id: ConnectionId): ConnectionStatus {
+    const connection = this.connections.find((one) => one.id === id);
+    if (!connection) throw new AppError('not_found', 'no such connection');
+    return connection;
+  }
+
+  snapshot(): Snapshot {
+    return { helper: this.helper, connections: this.connections, companies: this.companies };
+  }
+
+  startRunning(id: CompanyId, types: readonly DataType[] = offered): CompanyStatus {
+    const company = this.company(id);
+    if (company.running) return company;
+    const sync = ((company.published?.sync ?? 0) + 1) as SyncNumber;
+    const dataSets = types.map((type, index) => dataSet(type, index === 0 ? { status: 'running', read: 0, expected: totals[type] ?? 0, finishedAt: null } : { status: 'queued', finishedAt: null }));
+    return this.putCompany({ ...company, status: 'syncing', running: { ...publishedSync(sync, 0), status: 'running', finishedAt: null, startedAt: minutesAgo(0), dataSets, proof: null } });
+  }
+
+  /** The first lists are complete, the next one is half read. */
+  advance(id: CompanyId, complete: number): CompanyStatus {
+    const company = this.company(id);
+    if (!company.running) throw new Error('nothing runs');
+    const dataSets = company.running.dataSets.map((set, index) => (index < complete ? { ...set, status: 'complete' as const, read: set.total, added: 2, finishedAt: minutesAgo(0) }
+      : index === complete ? { ...set, status: 'running' as const, read: Math.floor(set.total / 2), expected: set.total } : set));
+    return this.putCompany({ ...company, running: { ...company.running, dataSets } });
+  }
+
+  publish(id: CompanyId, proof: Proof = goodProof()): CompanyStatus {
+    const company = this.company(id);
+    if (!company.running) throw new Error('nothing runs');
+    return this.putCompany({ ...company, status: 'linked', running: null, lastFailed: null, problem: null, published: { ...publishedSync(company.running.sync, 0), proof } });
+  }
+
+  cancel(id: CompanyId): CompanyStatus {
+    const company = this.company(id);
+    if (!company.running) return company;
+    return this.putCompany({ ...company, status: 'linked', running: null, lastFailed: { ...company.running, status: 'cancelled', finishedAt: minutesAgo(0), problem: problem('sync_cancelled', 'sync_again') } });
+  }
+
+  async events(after: string | undefined, waitMs: number) {
+    if (after === undefined || Number.isNaN(Number(after))) return { next: String(this.log.length), snapshot: this.snapshot(), events: [] };
+    if (Number(after) >= this.log.length && waitMs > 0) {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => { clearTimeout(timer); this.waiting.delete(wake); resolve(); };
+        const timer = setTimeout(wake, waitMs);
+        this.waiting.add(wake);
+      });
+    }
+    return { next: String(this.log.length), snapshot: null, events: this.log.slice(Number(after)) };
+  }
+
+  /** Lets every waiting long poll go. */
+  release(): void {
+    for (const wake of this.waiting) wake();
+  }
+}
+
+export function handlersOf(world: World): FakeHandlers {
+  const from = (companyId: CompanyId, sync?: SyncNumber) => {
+    const company = world.company(companyId);
+    if (!company.published) throw new AppError('not_synced_yet', 'nothing is published');
+    return { companyId, companyName: company.name, currency: 'GBP', sync: sync ?? company.published.sync, publishedAt: company.published.finishedAt ?? minutesAgo(0), dataAsAt: company.published.dataAsAt ?? minutesAgo(0), proof: company.published.proof?.outcome ?? ('not_checked' as const) };
+  };
+  const items = (type: DataType): readonly Record<string, unknown>[] => ({ salesInvoices: invoices, customers, ledgerAccounts: accounts, ledgerLines } as Partial<Record<DataType, readonly Record<string, unknown>[]>>)[type] ?? [];
+  return {
+    health: () => ({ ok: true }),
+    readAbout: () => world.helper,
+    readStatus: () => world.snapshot(),
+    readEvents: ({ after, waitMs }) => world.events(after, waitMs),
+    pair({ code, name }) {
+      if (world.pairingCode === null) throw new AppError('pairing_not_started', 'no code');
+      if (code !== world.pairingCode) throw new AppError('pairing_code_wrong', 'wrong code');
+      world.pairingCode = null;
+      const token = `token-${world.tokens.size + 1}`;
+      world.tokens.set(token, { name, createdAt: minutesAgo(0) });
+      return { token, tokenId: token };
+    },
+    listTokens: () => ({ tokens: [...world.tokens].map(([id, { name, createdAt }]) => ({ id, name, kind: 'pane' as const, scope: 'admin' as const, createdAt, lastUsedAt: minutesAgo(1) })) }),
+    revokeToken({ tokenId }) { world.tokens.delete(tokenId); return { revoked: true }; },
+    listConnections: () => ({ connections: world.connections }),
+    addConnection({ name, product, clientId }) {
+      if (world.connections.some((one) => one.name === name)) throw new AppError('already_exists', 'taken');
+      return world.putConnection(practiceConnection({ id: `sage-${world.connections.length + 1}` as ConnectionId, name, product, clientId, status: 'pending_auth', signedInAs: null, signInEndsAt: null }));
+    },
+    readConnection: ({ connectionId }) => world.connection(connectionId),
+    startSignIn: ({ connectionId, openBrowser }) => { world.connection(connectionId); return { signInUrl: world.signInUrl, endsAt: new Date(Date.now() + 600_000).toISOString() as IsoTime, browserOpened: openBrowser }; },
+    testConnection: () => ({ ok: false, steps: [{ step: 'Sage can be reached', ok: true, detail: '' }, { step: 'The sign-in is taken', ok: true, detail: 'Signed in as Anna Mercer.' }, { step: 'The company answers', ok: false, detail: 'Sage had an error of its own.' }] }),
+    findCompanies: ({ connectionId }) => { world.connection(connectionId); return { companies: world.found }; },
+    deleteConnection({ connectionId }) {
+      const unlinked = world.companies.filter((one) => one.connectionId === connectionId);
+      world.companies = world.companies.filter((one) => one.connectionId !== connectionId);
+      world.connections = world.connections.filter((one) => one.id !== connectionId);
+      for (const company of unlinked) world.tell({ type: 'companyUnlinked', companyId: company.id });
+      world.tell({ type: 'connectionDeleted', connectionId });
+      return { deleted: true, unlinkedCompanies: unlinked.map((one) => one.id) };
+    },
+    listCompanies: () => ({ companies: world.companies }),
+    linkCompany({ connectionId, sourceId }) {
+      const found = world.found.find((one) => one.sourceId === sourceId);
+      if (!found) throw new AppError('not_found', 'no such company');
+      const company = world.putCompany(practiceCompany({ id: `linked-${sourceId}` as CompanyId, name: found.name, connectionId, published: null }));
+      return world.startRunning(company.id);
+    },
+    readCompany: ({ companyId }) => world.company(companyId),
+    readDataSets: ({ companyId }) => { world.company(companyId); return { dataSets: dataTypes.map((type) => dataSet(type, type === 'salesInvoices' ? { added: 3, changed: 2, removed: 1 } : type === 'ledgerLines' ? { rejected: 2, added: 14 } : {})) }; },
+    unlinkCompany({ companyId }) { world.companies = world.companies.filter((one) => one.id !== companyId); world.tell({ type: 'companyUnlinked', companyId }); return { unlinked: true }; },
+    startSync: ({ companyId, dataTypes: types }) => world.startRunning(companyId, types),
+    cancelSync: ({ companyId }) => world.cancel(companyId),
+    listSyncs: ({ companyId }) => { world.company(companyId); return { syncs: [publishedSync(41, 12), publishedSync(40, 42), { ...publishedSync(39, 70), status: 'failed', proof: null, problem: problem('sage_unreachable', 'wait') }, publishedSync(38, 600, { kind: 'full' }), publishedSync(37, 5000)] }; },
+    readRecords({ companyId, dataType, limit, after, filter, order, sync }) {
+      const texts = filter === undefined ? [] : typeof filter === 'string' ? [filter] : filter;
+      const wanted = texts.map((text) => /^(\w+)(~|>=|<=|!=|=|<|>)(.*)$/.exec(text)).map((match) => ({ field: match?.[1] ?? '', sign: match?.[2] ?? '', value: match?.[3] ?? '' }));
+      const kept = items(dataType).filter((item) => wanted.every(({ field, sign, value }) => { const text = String(item[field] ?? ''); return sign === '~' ? text.toLowerCase().includes(value.toLowerCase()) : sign === '>=' ? text >= value : sign === '<=' ? text <= value : sign === '>' ? Number(text) > Number(value) : text === value; }));
+      const field = order?.replace('-', '');
+      const sorted = field ? [...kept].sort((a, b) => String(a[field]).localeCompare(String(b[field])) * (order?.startsWith('-') ? -1 : 1)) : kept;
+      const start = after ? Number(after) : 0;
+      const { sync: readSync, publishedAt } = from(companyId, sync);
+      return { sync: readSync, publishedAt, items: sorted.slice(start, start + limit), next: sorted.length > start + limit ? String(start + limit) : null };
+    },
+    readRecord({ companyId, dataType, id, sync }) {
+      const record = items(dataType).find((item) => item['id'] === id);
+      if (!record) throw new AppError('not_found', 'no such record');
+      const { sync: readSync, publishedAt } = from(companyId, sync);
+      return { sync: readSync, publishedAt, record, source: world.source, removedAt: null };
+    },
+    readChanges: ({ from: first }) => ({ from: first, to: first, changes: [], next: null }),
+    readTable({ companyId, dataType, columns }) {
+      const { sync, publishedAt } = from(companyId);
+      const names = (columns ?? 'id').split(',');
+      const rows = items(dataType).map((item) => names.map((name) => item[name] ?? null));
+      return { head: { sync, publishedAt, columns: names, rows: rows.length }, rows } as never;
+    },
+    findParties: ({ email }) => ({ matches: customers.filter((one) => one.emails.some((known) => known === email)).flatMap((one) => world.companies.map((company) => ({ companyId: company.id, companyName: company.name, dataType: 'customers' as const, id: one.id, name: one.name, by: 'address' as const }))) }),
+    readTrialBalance: ({ companyId, asAt, sync }) => ({ ...from(companyId, sync), report: 'trial-balance', asAt: asAt ?? day('2026-11-23'), ...trialRows }),
+    readProfitAndLoss: ({ companyId, by, sync }) => ({ ...from(companyId, sync), report: 'profit-and-loss', ...monthsOfProfit(by) }),
+    readBalanceSheet: ({ companyId, asAt, sync }) => ({
+      ...from(companyId, sync), report: 'balance-sheet', columns: [{ asAt: asAt ?? day('2026-11-23') }], netAssets: [pence('108910.52')], equity: [pence('108910.52')],
+      sections: [
+        { category: 'fixed_assets', name: 'Fixed assets', lines: [{ ledgerAccountId: 'a-0030', nominalCode: '0030', name: 'Office Equipment', values: [pence('14200.00')] }, { ledgerAccountId: 'a-0031', nominalCode: '0031', name: 'Office Equipment Depreciation', values: [pence('-4100.00')] }], totals: [pence('10100.00')] },
+        { category: 'current_assets', name: 'Current assets', lines: [{ ledgerAccountId: 'a-1100', nominalCode: '1100', name: 'Debtors Control Account', values: [pence('84660.52')] }], totals: [pence('84660.52')] },
+        { category: 'bank', name: 'Bank and cash', lines: [{ ledgerAccountId: 'a-1200', nominalCode: '1200', name: 'Current Account', values: [pence('52410.12')] }], totals: [pence('52410.12')] },
+        { category: 'current_liabilities', name: 'Current liabilities', lines: [{ ledgerAccountId: 'a-2100', nominalCode: '2100', name: 'Creditors Control Account', values: [pence('38260.12')] }], totals: [pence('38260.12')] },
+        { category: 'equity', name: 'Equity', lines: [{ ledgerAccountId: 'a-3000', nominalCode: '3000', name: 'Ordinary Shares', values: [pence('100.00')] }, { ledgerAccountId: null, nominalCode: null, name: 'Profit of earlier years', values: [pence('72050.12')] }, { ledgerAccountId: null, nominalCode: null, name: 'Profit of this year', values: [pence('36760.40')] }], totals: [pence('108910.52')] },
+      ],
+    }),
+    readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
+    readAgedCreditors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-creditors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
+    readProof: ({ companyId }) => world.company(companyId).published?.proof ?? goodProof(),
+    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }] }),
+    readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
+    changeDataTypeSettings({ dataTypes: changes }) {
+      for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);
+      return { dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) };
+    },
+    readSchedule: () => world.schedule,
+    changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
+  };
+}

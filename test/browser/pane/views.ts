@@ -1,0 +1,81 @@
+/** Every view of the pane, and how to get to it: for the checks that all of them must pass, and for pictures. */
+import type { Browser, Page } from 'playwright-core';
+import { openPage } from '../../env/chromium.ts';
+import type { OpenPage, PageOptions } from '../../env/chromium.ts';
+import type { CompanyId } from '../../../src/shared/ids.ts';
+import { startFakeHelper } from './fake-helper.ts';
+import type { FakeHelper } from './fake-helper.ts';
+import { World, badProof, handlersOf, practiceCompany, practiceConnection, problem, publishedSync, minutesAgo } from './practice-world.ts';
+
+export const token = 'token-of-this-pane';
+
+export type Stage = { readonly world: World; readonly helper: FakeHelper; readonly close: () => Promise<void> };
+
+/** A paired pane with one company that is up to date, unless the test makes it otherwise. */
+export async function makeStage(arrange: (world: World) => void = () => undefined): Promise<Stage> {
+  const world = new World();
+  world.connections = [practiceConnection()];
+  world.companies = [practiceCompany()];
+  world.tokens.set(token, { name: 'Browser on Linux', createdAt: minutesAgo(9000) });
+  arrange(world);
+  const helper = await startFakeHelper(handlersOf(world), (given) => world.tokens.has(given));
+  return { world, helper, close: async () => { world.release(); await helper[Symbol.asyncDispose](); } };
+}
+
+export async function openPane(browser: Browser, helper: FakeHelper, options: PageOptions & { readonly isPaired?: boolean } = {}): Promise<OpenPage> {
+  const opened = await openPage(browser, options);
+  if (options.isPaired !== false) await opened.page.addInitScript(`try { localStorage.setItem('ledgerline.token', '${token}') } catch {}`);
+  await opened.page.goto(`${helper.origin}/`);
+  await opened.page.waitForFunction(() => performance.getEntriesByName('pane-ready').length > 0);
+  return opened;
+}
+
+const second = (world: World): void => {
+  world.companies = [
+    practiceCompany(),
+    practiceCompany({ id: 'brook-dental' as CompanyId, name: 'Brook Street Dental Care', published: publishedSync(12, 1700, { proof: badProof() }), isOld: true, status: 'needs_sign_in', problem: problem('sign_in_required', 'sign_in') }),
+    practiceCompany({ id: 'harbour' as CompanyId, name: 'Harbour Lane Bakery', published: publishedSync(7, 95, { proof: null }), problem: problem('sage_unreachable', 'wait') }),
+  ];
+};
+const running = (world: World): void => {
+  world.startRunning('meadow-crafts' as CompanyId);
+  world.advance('meadow-crafts' as CompanyId, 7);
+};
+const button = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name, exact: typeof name === 'string' }).first().click();
+
+export type ViewToSee = { readonly name: string; readonly arrange?: (world: World) => void; readonly isPaired?: boolean; readonly go?: (page: Page) => Promise<unknown>; /** What shows that the view is there. */ readonly until: string };
+
+const report = (name: string) => async (page: Page): Promise<void> => {
+  await button(page, 'Reports');
+  await page.getByLabel('Report', { exact: true }).selectOption(name);
+};
+
+export const views: readonly ViewToSee[] = [
+  { name: 'pairing', isPaired: false, until: 'Pair this pane' },
+  { name: 'link-app', arrange: (world) => { world.companies = []; world.connections = []; }, go: (page) => page.getByText('Where do I get these?').click(), until: 'Register this redirect address' },
+  { name: 'link-sign-in', arrange: (world) => { world.companies = []; world.connections = [practiceConnection({ status: 'pending_auth', signedInAs: null, signInEndsAt: null })]; }, go: async (page) => { await button(page, /Sage Accounting/); await button(page, 'Sign in to Sage'); }, until: 'Waiting for Sage' },
+  { name: 'link-choose', arrange: (world) => { world.companies = []; }, go: (page) => button(page, /Sage Accounting/), until: 'can reach these companies' },
+  { name: 'link-confirm', arrange: (world) => { world.companies = []; }, go: async (page) => { await button(page, /Sage Accounting/); await page.getByLabel('Meadow Crafts Ltd').check(); await button(page, 'Continue'); }, until: 'Is this the right company?' },
+  { name: 'overview', until: 'Sales credit notes' },
+  { name: 'overview-running', arrange: running, until: 'lists read' },
+  { name: 'overview-differs', arrange: (world) => { world.companies = [practiceCompany({ published: publishedSync(41, 12, { proof: badProof() }) })]; }, go: (page) => page.getByText('Look at these first').click(), until: 'Differs by' },
+  { name: 'companies', arrange: second, until: 'Brook Street Dental Care' },
+  { name: 'records', go: (page) => button(page, 'Records'), until: 'SI-10480' },
+  { name: 'record', go: async (page) => { await button(page, 'Records'); await page.getByRole('row').nth(1).getByRole('button').click(); await page.getByText('As Sage sent it').click(); }, until: 'Handmade oak shelf' },
+  { name: 'trial-balance', go: report('trial-balance'), until: 'Suspense Account' },
+  { name: 'profit-and-loss', go: report('profit-and-loss'), until: 'Net profit' },
+  { name: 'balance-sheet', go: report('balance-sheet'), until: 'Capital and reserves' },
+  { name: 'aged-debtors', go: report('aged-debtors'), until: 'Tidewater' },
+  { name: 'settings', go: (page) => button(page, 'Settings'), until: 'LL-7QF2-9XKM-3D4T' },
+  { name: 'question', go: async (page) => { await button(page, 'Unlink this company…'); }, until: 'These go from this computer' },
+];
+
+/** Opens the pane at a view and waits until the view is there. */
+export async function see(browser: Browser, view: ViewToSee, options: PageOptions = {}): Promise<OpenPage & { readonly stage: Stage }> {
+  const stage = await makeStage(view.arrange);
+  const opened = await openPane(browser, stage.helper, { ...options, isPaired: view.isPaired !== false });
+  await view.go?.(opened.page);
+  await opened.page.getByText(view.until).first().waitFor();
+  const close = async (): Promise<void> => { await opened.close(); await stage.close(); };
+  return { ...opened, stage, close, [Symbol.asyncDispose]: close };
+}
