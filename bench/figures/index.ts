@@ -7,5 +7,6 @@ import { poll } from './poll.ts';
 import { reportsOverLines } from './reports.ts';
 import { responsive } from './responsive.ts';
 import { farAway, rateLimited } from './slow-sage.ts';
+import { tableToPane } from './table-to-pane.ts';
 
-export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway, responsive, reportsOverLines];
+export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway, responsive, tableToPane, reportsOverLines];

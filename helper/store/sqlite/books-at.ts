@@ -48,7 +48,7 @@ export function booksAt(db: Db, at: At): BooksAt {
       if (!Number.isInteger(query.limit) || query.limit < 1) throw new AppError('bad_request', 'a page holds at least one record');
       return readPage(db, query, sync);
     },
-    table: (query, columns) => readTable(db, query, columns, sync),
+    table: (query, columns) => readTable(db, query, columns, sync, () => countAt(db, query.dataType, sync)),
     record(dataType, id) {
       const present = versionAt(db, dataType, id, sync);
       const version = present ?? removedVersion(db, dataType, id, sync);

@@ -15,8 +15,8 @@ const rowsAtOnce = 1_000;
 /** SQLite's functions take no more arguments. */
 const columnsMax = 100;
 
-/** An amount as the text that it is in the record: two decimals, or as many as it has. */
-const moneyText = (column: string): string => `CASE WHEN ${column} IS NULL THEN NULL WHEN ${column} % 100 = 0 THEN iif(${column} < 0, '-', '') || abs(${column} / 10000) || printf('.%02d', abs(${column} / 100 % 100)) ELSE iif(${column} < 0, '-', '') || abs(${column} / 10000) || rtrim(printf('.%04d', abs(${column} % 10000)), '0') END`;
+/** An amount as the text that it is in the record: two decimals, or as many as it has. The first case is nearly every amount, and costs least. */
+const moneyText = (column: string): string => `CASE WHEN ${column} >= 0 AND ${column} % 100 = 0 THEN (${column} / 10000) || '.' || substr(${column} / 100 % 100 + 100, 2) WHEN ${column} IS NULL THEN NULL WHEN ${column} % 100 = 0 THEN '-' || abs(${column} / 10000) || printf('.%02d', abs(${column} / 100 % 100)) ELSE iif(${column} < 0, '-', '') || abs(${column} / 10000) || rtrim(printf('.%04d', abs(${column} % 10000)), '0') END`;
 
 const texts: Readonly<Record<ColumnKind, (column: string) => string>> = {
   text: (column) => column,
@@ -30,13 +30,14 @@ function rowText(dataType: DataType, columns: readonly string[]): string {
   return `json_array(${columns.map((column) => (column === 'id' ? 'v.id' : texts[kindOf(dataType, column)](`v.${columnName(column)}`))).join(', ')})`;
 }
 
-export function readTable(db: Db, query: Omit<RecordQuery, 'limit' | 'after'>, columns: readonly string[], sync: number): { readonly rows: number; readonly lines: Iterable<string> } {
+export function readTable(db: Db, query: Omit<RecordQuery, 'limit' | 'after'>, columns: readonly string[], sync: number, countAll: () => number): { readonly rows: number; readonly lines: Iterable<string> } {
   const v = versionsOf(query.dataType);
   const row = rowText(query.dataType, columns);
   const { sql: where, values } = whereOf(query, sync);
   const orderBy = orderOf(query);
   if (orderBy === null) {
-    const rows = Number(prepared(db, `SELECT count(*) FROM ${v} v WHERE ${where}`).pluck().get(...values));
+    // Counting them would read the table twice.
+    const rows = query.filters.length === 0 ? countAll() : Number(prepared(db, `SELECT count(*) FROM ${v} v WHERE ${where}`).pluck().get(...values));
     return { rows, lines: inOrderOfWriting(db, `SELECT v.pk, ${row} FROM ${v} v WHERE ${where} AND v.pk > ? ORDER BY v.pk LIMIT ${rowsAtOnce}`, values) };
   }
   const keys = Float64Array.from(prepared(db, `SELECT v.pk FROM ${v} v WHERE ${where} ORDER BY ${orderBy}`).pluck().all(...values) as number[]);
