@@ -95,6 +95,14 @@ describe('where something stands already', () => {
     expect((await excelSheets().tables()).map((table) => table.key)).toEqual(['company-1/customers', 'company-2/customers']);
   });
 
+  it('the same table can stand twice, and both are refreshed', async () => {
+    await insert(threeCustomers);
+    await insert(threeCustomers);
+    expect(await excelSheets().tables()).toEqual([{ key: 'company-1/customers', sheet: 'Sheet1', table: 'Customers' }]);
+    await excelSheets().refreshTable(sheetTable([['c9', 'Nine', '9.00', null]]), unheard, never());
+    expect([book().lookAt('Sheet1!A4:C4'), book().lookAt('Customers!A4:C4')]).toEqual([[['c9', 'Nine', 9]], [['c9', 'Nine', 9]]]);
+  });
+
   it('more rows than were announced never overwrite what stands below', async () => {
     book().type('A7', 'mine');
     await expect(insert([...threeCustomers, ['c4', 'Dogwood', '1.00', null]], { rowCount: 3 })).rejects.toMatchObject({ code: 'office_refused' });
@@ -135,19 +143,19 @@ describe('text that looks like a formula (D10)', () => {
 
 describe('a large table', () => {
   const wide = Array.from({ length: 12 }, (_, i) => ({ id: `c${i}`, title: `Column ${i}`, format: i === 0 ? 'text' as const : i < 4 ? 'money' as const : 'text' as const }));
-  const rows = Array.from({ length: 25_000 }, (_, i) => wide.map((_column, j) => (j === 0 ? `id-${i}` : j < 4 ? `${i}.${j}0` : `text ${i} ${j}`)));
+  const rows = Array.from({ length: 4_000 }, (_, i) => wide.map((_column, j) => (j === 0 ? `id-${i}` : j < 4 ? `${i}.${j}0` : `text ${i} ${j} ${'y'.repeat(60)}`)));
 
   it('goes over in requests of 1 to 2 MB, one a chunk, and tells how far it is', async () => {
     const seen: number[] = [];
     const outcome = await excelSheets().insertTable(sheetTable(rows, { columns: wide }), (done) => seen.push(done), never());
-    expect(outcome.rows).toBe(25_000);
+    expect(outcome.rows).toBe(4_000);
     const large = excel.seen.filter((request) => request.bytes > 500_000);
     expect(large.length).toBeGreaterThanOrEqual(2);
     for (const request of excel.seen) expect(request.bytes).toBeLessThan(2_000_000);
     for (const request of large) expect(request.names).toEqual(expect.arrayContaining(['SuspendApiCalculationUntilNextSync', 'SuspendScreenUpdatingUntilNextSync']));
-    expect(seen.at(-1)).toBe(25_000);
+    expect(seen.at(-1)).toBe(4_000);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(book().lookAt(`A25003:${columnLetters(4)}25003`)).toEqual([['id-24999', 24999.1, 24999.2, 24999.3, 'text 24999 4']]);
+    expect(book().lookAt(`A4003:${columnLetters(4)}4003`)).toEqual([['id-3999', 3999.1, 3999.2, 3999.3, `text 3999 4 ${'y'.repeat(60)}`]]);
   });
 
   it('is gone without a trace when it is cancelled on the way', async () => {

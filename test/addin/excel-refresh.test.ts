@@ -202,6 +202,18 @@ describe('the user’s own columns inside the table', () => {
     expect([book().active.cell(3, 4).format, book().active.cell(3, 5).format]).toEqual(['@', '0.00']);
   });
 
+  it('with one formula all the way down go on in new records, also after the table was empty', async () => {
+    await insert();
+    table().addColumn(-1, 'Doubled', []);
+    [4, 5, 6].forEach((row) => book().type(`E${row}`, '=[@Balance]*2'));
+    await refresh(changed);
+    expect(book().lookAt('E4:E7').flat()).toEqual(Array(4).fill('=[@Balance]*2'));
+    await refresh([]);
+    await refresh(changed);
+    expect(book().lookAt('E4:E7').flat()).toEqual(Array(4).fill('=[@Balance]*2'));
+    expect(book().look('E8')).toBe('');
+  });
+
   it('may stand between ours, and ours in any order', async () => {
     await insert();
     table().addColumn(2, 'Mine', []);
@@ -344,6 +356,14 @@ describe('an Excel without Table.resize (before ExcelApi 1.13)', () => {
     expect([book().look('B20'), book().look('C20'), book().look('G5')]).toEqual(['below', '=B20', '=SUM(Customers[Balance])']);
     const birch = rows.findIndex((row) => row[0] === 'c2');
     if (birch >= 0) expect(book().look(`E${4 + birch}`)).toBe('about Birch');
+  });
+
+  it('gives a new record no note of another one', async () => {
+    await insert(threeCustomers.slice(0, 1));
+    table().addColumn(-1, 'Notes', []);
+    book().type('E4', 'about Alder');
+    await refresh(threeCustomers);
+    expect(book().lookAt('E4:E6').flat()).toEqual(['about Alder', '', '']);
   });
 
   it('is refused below ExcelApi 1.9', async () => {

@@ -7,6 +7,7 @@ import type { CellFormat, SheetTable } from '../host.ts';
 import { numberFormats } from './cells.ts';
 import type { Written } from './cells.ts';
 import { makeRoomBelow, resizer } from './make-room.ts';
+import type { Undo } from './make-room.ts';
 import { rowsOf, writeOwnCells } from './own-cells.ts';
 import { runsOf } from './refresh-plan.ts';
 import type { RefreshPlan, Run } from './refresh-plan.ts';
@@ -35,7 +36,6 @@ export type Refresh = {
 
 /** A column of ours once all of them stand in the table. */
 type Active = { readonly index: number; readonly of: number; readonly format: CellFormat; /** Its place before; null for a new one. */ readonly was: number | null };
-type Undo = (() => void | Promise<void>)[];
 
 /** Where every column stands once the new ones are in: what is right of a new one moves on. */
 function activeColumns({ ours, added }: TableShape): { active: readonly Active[]; placeOfNew: (n: number) => number; moved: (index: number) => number } {
@@ -129,6 +129,11 @@ function writeTheirs(refresh: Refresh, moved: (index: number) => number): Apostr
       return writeOwnCells(sheet, shape.top + 1 + (rows[0] ?? 0), shape.left + (group[0] ?? 0), rows.map((row) => plan.ownOf(row).slice(from, from + group.length)));
     });
   };
+  if (plan.rows.length === 0) {
+    // The one row that a table must have: empty, but for the formulas that go on in the next record.
+    sheet.getRangeByIndexes(shape.top + 1, shape.left, 1, shape.width + shape.added.length).clear('Contents');
+    return writeGroups([0], theirs);
+  }
   return plan.ownToWrite.flatMap((run) => {
     const [records, kept] = [rowsOf(run).filter((row) => row < plan.recordCount), rowsOf(run).filter((row) => row >= plan.recordCount)];
     const cells = writeGroups(records, theirs);
@@ -162,14 +167,18 @@ function renewNote({ sheet, shape, remembered, data }: Refresh, above: Excel.Ran
 function clearLeftovers({ sheet, shape, plan }: Refresh, moved: (index: number) => number): void {
   const width = shape.width + shape.added.length;
   if (plan.rowCount < shape.rowCount) sheet.getRangeByIndexes(shape.top + 1 + plan.rowCount, shape.left, shape.rowCount - plan.rowCount, width).clear('All');
-  if (plan.rows.length === 0) sheet.getRangeByIndexes(shape.top + 1, shape.left, 1, width).clear('Contents');
   for (const index of shape.givenUp) sheet.getRangeByIndexes(shape.top + 1, shape.left + moved(index), Math.max(plan.recordCount, 1), 1).clear('Contents');
 }
 
 async function addColumns({ context, table, shape }: Refresh, placeOfNew: (n: number) => number, undo: Undo): Promise<readonly Excel.TableColumn[]> {
   if (shape.added.length === 0) return [];
+  // By their ids, because a batch that broke does not say how far it came.
+  undo.push(async () => {
+    table.columns.load('items/id');
+    await context.sync();
+    for (const column of table.columns.items) if (!shape.columnIds.includes(column.id)) column.delete();
+  });
   const columns = shape.added.map((column, i) => table.columns.add(placeOfNew(i), undefined, column.title).load('id'));
-  undo.push(() => { for (const column of columns) column.delete(); });
   await context.sync();
   return columns;
 }
@@ -204,8 +213,7 @@ export async function applyRefresh(refresh: Refresh): Promise<void> {
       undo.push(() => { table.showTotals = true; });
       await context.sync();
     }
-    const takeOut = await makeRoomBelow(context, sheet, shape, table.id, plan.rowCount);
-    if (takeOut) undo.push(takeOut);
+    await makeRoomBelow(context, sheet, shape, table.id, plan.rowCount, undo);
     undo.push(restoreRows);
     const added = await addColumns(refresh, placeOfNew, undo);
     const size = resizer(context, table, sheet, { ...shape, width: shape.width + shape.added.length });
@@ -223,6 +231,7 @@ export async function applyRefresh(refresh: Refresh): Promise<void> {
     for (const column of shape.ours) if (column.rename) table.columns.getItem(column.columnId).name = column.title;
     renewNote(refresh, above);
     remember(context, {
+      setting: refresh.remembered.setting,
       key: data.key,
       tableId: table.id,
       table: table.name,

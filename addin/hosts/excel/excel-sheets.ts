@@ -14,7 +14,9 @@ export function excelSheets(): SheetHost {
         const standing = await standingTables(context, await rememberedTables(context));
         for (const { table } of standing) table.worksheet.load('name');
         await context.sync();
-        return standing.map(({ remembered, table }) => ({ key: remembered.key, sheet: table.worksheet.name, table: table.name }));
+        // One entry a key: a refresh of a key refreshes every table that has it.
+        return standing.filter(({ remembered }, i) => standing.findIndex((other) => other.remembered.key === remembered.key) === i)
+          .map(({ remembered, table }) => ({ key: remembered.key, sheet: table.worksheet.name, table: table.name }));
       });
     },
     async insertTable(table, onProgress, signal) {

@@ -7,7 +7,7 @@ import type { SheetTable, TableOutcome } from '../host.ts';
 import { headerTitles, numberFormats } from './cells.ts';
 import { countsFrom1904 } from './date-system.ts';
 import { sheetName, tableName } from './names.ts';
-import { remember } from './remembered-tables.ts';
+import { forget, freeSetting, remember } from './remembered-tables.ts';
 import { apostrophesIn, formatTextColumns, inChunks, quietly, setFormat, setValues, settleApostrophes, writtenRow } from './write-chunks.ts';
 import type { Apostrophe } from './write-chunks.ts';
 
@@ -56,8 +56,9 @@ async function choosePlace(context: Excel.RequestContext, table: SheetTable): Pr
   return { sheet, row: 0, column: 0, isNewSheet: true };
 }
 
-async function clearAway(context: Excel.RequestContext, place: Place, rowCount: number, columnCount: number): Promise<void> {
+async function clearAway(context: Excel.RequestContext, place: Place, rowCount: number, columnCount: number, setting: string): Promise<void> {
   try {
+    await forget(context, setting);
     if (place.isNewSheet) place.sheet.delete();
     else {
       // The place was free of tables: what is there now is ours.
@@ -143,6 +144,7 @@ export async function insertTable(context: Excel.RequestContext, table: SheetTab
   signal.throwIfAborted();
   const place = await choosePlace(context, table);
   const done: Progress = { rows: 0 };
+  const setting = await freeSetting(context, table.key);
   const headers = headerTitles(table.columns.map((column) => column.title));
   try {
     const apostrophes = await writeRows(context, place, table, onProgress, signal, done);
@@ -162,6 +164,7 @@ export async function insertTable(context: Excel.RequestContext, table: SheetTab
     place.sheet.load('name');
     await context.sync();
     remember(context, {
+      setting,
       key: table.key,
       tableId: made.id,
       table: made.name,
@@ -173,7 +176,7 @@ export async function insertTable(context: Excel.RequestContext, table: SheetTab
     await context.sync();
     return { sheet: place.sheet.name, table: made.name, rows: done.rows, compared: null };
   } catch (thrown) {
-    await clearAway(context, place, linesAbove + 1 + Math.max(done.rows, 1), table.columns.length);
+    await clearAway(context, place, linesAbove + 1 + Math.max(done.rows, 1), table.columns.length, setting);
     throw thrown;
   }
 }

@@ -19,10 +19,13 @@ async function isCutByRow(context: Excel.RequestContext, sheet: Excel.Worksheet,
   return at?.items.some((table) => table.id !== own && ids.has(table.id)) ?? false;
 }
 
-/** The totals row must be off. Gives what takes the inserted cells out again, or null where nothing had to be inserted. */
-export async function makeRoomBelow(context: Excel.RequestContext, sheet: Excel.Worksheet, shape: TableShape, tableId: string, rowCount: number): Promise<(() => void) | null> {
+/** What has been done so far, each with what takes it back. */
+export type Undo = (() => void | Promise<void>)[];
+
+/** The totals row must be off. */
+export async function makeRoomBelow(context: Excel.RequestContext, sheet: Excel.Worksheet, shape: TableShape, tableId: string, rowCount: number, undo: Undo): Promise<void> {
   const needed = rowCount - shape.rowCount;
-  if (needed <= 0) return null;
+  if (needed <= 0) return;
   const firstBelow = shape.top + 1 + shape.rowCount;
   // A totals row wants its place back, and it left one row free.
   const wanted = needed + (shape.hasTotals ? 1 : 0);
@@ -30,13 +33,20 @@ export async function makeRoomBelow(context: Excel.RequestContext, sheet: Excel.
   const used = room.getUsedRangeOrNullObject(false).load('address');
   const tables = room.getTables(false).load('items/id');
   await context.sync();
-  if (used.isNullObject && tables.items.every((table) => table.id === tableId)) return null;
+  if (used.isNullObject && tables.items.every((table) => table.id === tableId)) return;
   const insertAt = firstBelow + (shape.hasTotals ? 1 : 0);
   const isCut = await isCutByRow(context, sheet, insertAt, tableId);
   const band = (): Excel.Range => (isCut ? sheet.getRangeByIndexes(insertAt, shape.left, needed, shape.width) : sheet.getRangeByIndexes(insertAt, 0, needed, sheetColumnMax));
+  // A range that is held moves with its cells: it tells whether the rows came in, also when the batch broke behind it.
+  const mark = sheet.getRangeByIndexes(insertAt, shape.left, 1, 1).load('rowIndex');
+  await context.sync();
+  undo.push(async () => {
+    mark.load('rowIndex');
+    await context.sync();
+    if (mark.rowIndex > insertAt) band().delete('Up');
+  });
   band().insert('Down');
   await context.sync();
-  return () => band().delete('Up');
 }
 
 const addressOf = (sheet: Excel.Worksheet, shape: TableShape, rowCount: number): Excel.Range => sheet.getRangeByIndexes(shape.top, shape.left, rowCount + 1, shape.width);

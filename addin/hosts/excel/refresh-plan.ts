@@ -50,7 +50,7 @@ function inOrder(keys: readonly string[], standing: readonly StandingRow[]): rea
 
 /** A column of the user's that has one formula all the way down goes on in new rows. */
 function fillFormulas(standing: readonly StandingRow[], theirCount: number): readonly OwnCell[] {
-  const records = standing.filter((row) => row.key !== null);
+  const records = [standing.filter((row) => row.key !== null), standing.filter((row) => !row.isKept), standing].find((rows) => rows.length > 0) ?? [];
   return Array.from({ length: theirCount }, (_, j) => {
     const first = records[0]?.own?.[j];
     if (!first) return blankOwn;
@@ -59,16 +59,18 @@ function fillFormulas(standing: readonly StandingRow[], theirCount: number): rea
   });
 }
 
-export function planRefresh(keys: readonly string[], standing: readonly StandingRow[], theirCount: number, mustWriteAll: boolean): RefreshPlan {
+/** `must`: new columns of ours have to be filled everywhere; cells may have changed places while the table was resized. */
+export function planRefresh(keys: readonly string[], standing: readonly StandingRow[], theirCount: number, must: { readonly writeOurs: boolean; readonly writeAll: boolean }): RefreshPlan {
   const records = inOrder(keys, standing);
-  const kept = standing.flatMap((row, from) => (row.key === null && !row.isBlank ? [{ key: null, from }] : []));
+  const kept = standing.flatMap((row, from) => (row.isKept ? [{ key: null, from }] : []));
   const rows = [...records, ...kept];
   const fill = fillFormulas(standing, theirCount);
   const survived = records.filter((row) => row.from !== null).length;
-  const hasMoved = (i: number): boolean => mustWriteAll || rows[i]?.from !== i;
+  const hasMoved = (i: number): boolean => must.writeAll || rows[i]?.from !== i;
   const ownOf = (i: number): readonly OwnCell[] => {
     const from = rows[i]?.from;
-    return typeof from === 'number' ? (standing[from]?.own ?? []) : fill;
+    if (typeof from !== 'number') return fill;
+    return (i < records.length ? standing[from]?.own : standing[from]?.all) ?? [];
   };
   const hasOwn = (i: number): boolean => ownOf(i).some((cell) => !isBlankOwn(cell)) || (standing[i]?.own ?? []).some((cell) => !isBlankOwn(cell));
   return {
@@ -80,8 +82,8 @@ export function planRefresh(keys: readonly string[], standing: readonly Standing
       changed: records.filter((row) => row.from !== null && standing[row.from]?.isChanged).length,
       removed: standing.filter((row) => row.key !== null).length - survived,
     },
-    oursToWrite: runsOf(records.length, (i) => hasMoved(i) || (standing[i]?.isChanged ?? false), gapMax),
-    ownToWrite: runsOf(rows.length, (i) => hasMoved(i) && (i >= records.length || (theirCount > 0 && hasOwn(i))), 0),
+    oursToWrite: runsOf(records.length, (i) => must.writeOurs || hasMoved(i) || (standing[i]?.isChanged ?? false), gapMax),
+    ownToWrite: runsOf(rows.length, (i) => hasMoved(i) && (i >= records.length || (theirCount > 0 && (must.writeAll || hasOwn(i)))), 0),
     ownOf,
   };
 }

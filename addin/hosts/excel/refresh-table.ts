@@ -8,7 +8,8 @@ import { applyRefresh } from './apply-refresh.ts';
 import { heldBy } from './cells.ts';
 import { countsFrom1904 } from './date-system.ts';
 import { planRefresh } from './refresh-plan.ts';
-import { findTable } from './remembered-tables.ts';
+import { findTables } from './remembered-tables.ts';
+import type { RememberedTable } from './remembered-tables.ts';
 import { canResizeTables } from './requirements.ts';
 import { keyCounter, readStanding } from './standing-rows.ts';
 import { readShape } from './table-shape.ts';
@@ -49,18 +50,25 @@ async function mustStandAsRead(context: Excel.RequestContext, table: Excel.Table
   }
 }
 
-export async function refreshTable(context: Excel.RequestContext, data: SheetTable, onProgress: (rowsDone: number) => void, signal: AbortSignal): Promise<TableOutcome> {
-  signal.throwIfAborted();
-  const { remembered, table } = await findTable(context, data.key);
-  const use1904 = await countsFrom1904(context);
-  const fresh = await collect(data, use1904, onProgress, signal);
+async function refreshOne(context: Excel.RequestContext, { remembered, table }: { readonly remembered: RememberedTable; readonly table: Excel.Table }, data: SheetTable, fresh: ReadonlyMap<string, Row>, use1904: boolean, signal: AbortSignal): Promise<TableOutcome> {
   const shape = await readShape(context, table, remembered, data);
   if (shape.top + 1 + fresh.size >= sheetRowMax) throw new AppError('office_refused', 'there are more rows than the sheet has room for');
   const sheet = context.workbook.worksheets.getItem(shape.sheetName);
   const standing = await readStanding(context, sheet, shape, fresh, use1904, signal);
-  const mustWriteAll = shape.added.length > 0 || !canResizeTables();
-  const plan = planRefresh([...fresh.keys()], standing, shape.theirs.length, mustWriteAll);
+  const plan = planRefresh([...fresh.keys()], standing, shape.theirs.length, { writeOurs: shape.added.length > 0, writeAll: !canResizeTables() });
   await mustStandAsRead(context, table, sheet, shape, standing.map((row) => row.key));
   await applyRefresh({ context, table, sheet, shape, remembered, data, fresh, plan, use1904, signal });
   return { sheet: shape.sheetName, table: table.name, rows: plan.recordCount, compared: plan.compared };
+}
+
+/** Every table of this key is refreshed; the outcome is the first one's. */
+export async function refreshTable(context: Excel.RequestContext, data: SheetTable, onProgress: (rowsDone: number) => void, signal: AbortSignal): Promise<TableOutcome> {
+  signal.throwIfAborted();
+  const [first, ...others] = await findTables(context, data.key);
+  if (!first) throw new AppError('office_refused', `the table for ${data.key} is no longer in this workbook`);
+  const use1904 = await countsFrom1904(context);
+  const fresh = await collect(data, use1904, onProgress, signal);
+  const outcome = await refreshOne(context, first, data, fresh, use1904, signal);
+  for (const other of others) await refreshOne(context, other, data, fresh, use1904, signal);
+  return outcome;
 }

@@ -6,6 +6,8 @@ import { AppError } from '../../../src/shared/errors.ts';
 
 export type RememberedColumn = { readonly id: string; readonly title: string; readonly columnId: number };
 export type RememberedTable = {
+  /** The name of the setting that holds it; a table that is put on a sheet twice has two. */
+  readonly setting: string;
   readonly key: string;
   readonly tableId: string;
   readonly table: string;
@@ -16,23 +18,39 @@ export type RememberedTable = {
 
 const prefix = 'ledgerline.table.';
 
-function read(value: unknown): RememberedTable | null {
+function read(setting: string, value: unknown): RememberedTable | null {
   // Settings are in the user's file: anything can be there.
   if (typeof value !== 'object' || value === null) return null;
   const { key, tableId, table, columns, note } = value as Partial<RememberedTable>;
   if (typeof key !== 'string' || typeof tableId !== 'string' || typeof table !== 'string' || typeof note !== 'string' || !Array.isArray(columns)) return null;
   const isColumn = (column: unknown): column is RememberedColumn => typeof column === 'object' && column !== null && 'id' in column && typeof column.id === 'string' && 'title' in column && typeof column.title === 'string' && 'columnId' in column && typeof column.columnId === 'number';
-  return columns.every(isColumn) ? { key, tableId, table, columns, note } : null;
+  return columns.every(isColumn) ? { setting, key, tableId, table, columns, note } : null;
 }
 
-export function remember(context: Excel.RequestContext, table: RememberedTable): void {
-  context.workbook.settings.add(prefix + table.key, { ...table, columns: [...table.columns] });
+export function remember(context: Excel.RequestContext, { setting, ...table }: RememberedTable): void {
+  context.workbook.settings.add(setting, { ...table, columns: [...table.columns] });
+}
+
+/** A setting that is not taken. */
+export async function freeSetting(context: Excel.RequestContext, key: string): Promise<string> {
+  const settings = context.workbook.settings.load('items/key');
+  await context.sync();
+  const taken = new Set(settings.items.map((setting) => setting.key));
+  let name = prefix + key;
+  for (let n = 2; taken.has(name); n++) name = `${prefix}${key}#${n}`;
+  return name;
+}
+
+export async function forget(context: Excel.RequestContext, setting: string): Promise<void> {
+  const found = context.workbook.settings.getItemOrNullObject(setting).load('key');
+  await context.sync();
+  if (!found.isNullObject) found.delete();
 }
 
 export async function rememberedTables(context: Excel.RequestContext): Promise<readonly RememberedTable[]> {
   const settings = context.workbook.settings.load('items/key,items/value');
   await context.sync();
-  return settings.items.filter((setting) => setting.key.startsWith(prefix)).flatMap((setting) => read(setting.value) ?? []);
+  return settings.items.filter((setting) => setting.key.startsWith(prefix)).flatMap((setting) => read(setting.key, setting.value) ?? []);
 }
 
 /** The tables that are still there, each with its proxy (id and name loaded). */
@@ -49,10 +67,9 @@ export async function standingTables(context: Excel.RequestContext, remembered: 
   });
 }
 
-/** Throws `office_refused` where the user has deleted the table. */
-export async function findTable(context: Excel.RequestContext, key: string): Promise<{ readonly remembered: RememberedTable; readonly table: Excel.Table }> {
-  const remembered = (await rememberedTables(context)).filter((one) => one.key === key);
-  const [found] = await standingTables(context, remembered);
-  if (!found) throw new AppError('office_refused', `the table for ${key} is no longer in this workbook`);
+/** All tables of this key: at least one. Throws `office_refused` where the user has deleted them. */
+export async function findTables(context: Excel.RequestContext, key: string): Promise<readonly { readonly remembered: RememberedTable; readonly table: Excel.Table }[]> {
+  const found = await standingTables(context, (await rememberedTables(context)).filter((one) => one.key === key));
+  if (found.length === 0) throw new AppError('office_refused', `the table for ${key} is no longer in this workbook`);
   return found;
 }

@@ -24,8 +24,21 @@ export async function openStaging(context: Excel.RequestContext, formats: readon
   await context.sync();
   if (!left.isNullObject) left.delete();
   const sheet = context.workbook.worksheets.add(name);
-  sheet.visibility = 'VeryHidden';
-  await context.sync();
+  const drop = async (): Promise<void> => {
+    try {
+      sheet.delete();
+      await context.sync();
+    } catch {
+      // The next large refresh removes it.
+    }
+  };
+  try {
+    sheet.visibility = 'VeryHidden';
+    await context.sync();
+  } catch (thrown) {
+    await drop();
+    throw thrown;
+  }
   let rows = 0;
   const apostrophes: Apostrophe[] = [];
   return {
@@ -40,14 +53,7 @@ export async function openStaging(context: Excel.RequestContext, formats: readon
       apostrophes.push(...apostrophesIn(values.map((row) => row.map((value, i) => (formats[i] === 'text' ? value : ''))), top, 0));
     },
     finish: () => settleApostrophes(context, sheet, apostrophes),
-    drop: async () => {
-      try {
-        sheet.delete();
-        await context.sync();
-      } catch {
-        // The next large refresh removes it.
-      }
-    },
+    drop,
   };
 }
 

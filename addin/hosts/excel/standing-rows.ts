@@ -10,12 +10,15 @@ import type { Row } from './write-chunks.ts';
 export type OwnCell = { readonly content: string | number | boolean; readonly isFormula: boolean; readonly format: string };
 
 export type StandingRow = {
-  /** Null: a row of the user's own, or a blank one. */
+  /** Null: a row that is none of ours. */
   readonly key: string | null;
+  /** A row of the user's own, with something in it. */
+  readonly isKept: boolean;
   readonly isChanged: boolean;
-  /** The user's columns; in a row of the user's own all columns. Null where there is nothing to keep. */
+  /** The user's columns; null where there are none. */
   readonly own: readonly OwnCell[] | null;
-  readonly isBlank: boolean;
+  /** All columns, of a row of the user's own. */
+  readonly all: readonly OwnCell[] | null;
 };
 
 const answerBytes = 1_000_000;
@@ -81,8 +84,17 @@ export function keyCounter(): (key: string) => string {
   };
 }
 
+/** In a table without records, formulas alone in the user's columns only wait for the first record. */
+function letFormulasWait(rows: StandingRow[], hasOurs: readonly boolean[]): void {
+  rows.forEach((row, i) => {
+    if (!hasOurs[i] && row.own?.every((cell) => cell.isFormula || isBlankOwn(cell))) rows[i] = { ...row, isKept: false };
+  });
+}
+
 export async function readStanding(context: Excel.RequestContext, sheet: Excel.Worksheet, shape: TableShape, fresh: ReadonlyMap<string, Row>, use1904: boolean, signal: AbortSignal): Promise<StandingRow[]> {
   const rows: StandingRow[] = [];
+  /** Whether a cell of ours in the row holds anything. */
+  const hasOurs: boolean[] = [];
   const number = keyCounter();
   const keyIndex = shape.ours.find((column) => column.of === 0)?.index ?? 0;
   const at = (loaded: readonly Loaded[], row: number): Map<number, unknown> => new Map(loaded.flatMap(({ places, range }) => places.map((place, j) => [place, range.formulas[row]?.[j] as unknown] as const)));
@@ -94,11 +106,14 @@ export async function readStanding(context: Excel.RequestContext, sheet: Excel.W
       const key = keyCell === '' || keyCell === undefined ? null : number(String(keyCell));
       const record = key === null ? undefined : fresh.get(key);
       const own = theirs.length === 0 ? null : theirs.flatMap(({ range }) => ownRow(range, i));
+      const holdsOurs = [...cells.values()].some((value) => value !== '');
+      hasOurs.push(holdsOurs);
       rows.push({
         key,
         isChanged: record !== undefined && shape.ours.some((column) => !isSame(heldBy(record[column.of] ?? null, column.format, use1904), cells.get(column.index))),
         own,
-        isBlank: key === null && [...cells.values()].every((value) => value === '') && (own ?? []).every(isBlankOwn),
+        all: null,
+        isKept: key === null && (holdsOurs || !(own ?? []).every(isBlankOwn)),
       });
     }
   };
@@ -111,10 +126,11 @@ export async function readStanding(context: Excel.RequestContext, sheet: Excel.W
     return { ranges: [...ours, ...theirs].map(({ range }) => range), take: () => take(ours, theirs, count) };
   });
   // Rows that the user has put into the table: all of their cells are kept.
-  const kept = rows.flatMap((row, i) => (row.key === null && !row.isBlank ? [i] : []));
-  for (const [i, own] of await readWholeRows(context, sheet, shape, kept, signal)) {
+  if (rows.every((row) => row.key === null)) letFormulasWait(rows, hasOurs);
+  const kept = rows.flatMap((row, i) => (row.isKept ? [i] : []));
+  for (const [i, all] of await readWholeRows(context, sheet, shape, kept, signal)) {
     const row = rows[i];
-    if (row) rows[i] = { ...row, own };
+    if (row) rows[i] = { ...row, all };
   }
   return rows;
 }

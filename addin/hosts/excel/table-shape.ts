@@ -18,6 +18,7 @@ export type TableShape = {
   readonly rowCount: number;
   readonly hasTotals: boolean;
   readonly sheetName: string;
+  readonly columnIds: readonly number[];
   readonly ours: readonly OurColumn[];
   /** Places of the user's own columns. */
   readonly theirs: readonly number[];
@@ -77,6 +78,7 @@ export async function readShape(context: Excel.RequestContext, table: Excel.Tabl
     rowCount: range.rowCount - 1 - (table.showTotals ? 1 : 0),
     hasTotals: table.showTotals,
     sheetName: table.worksheet.name,
+    columnIds: columns.map((column) => column.id),
     ...matchColumns(columns, remembered.columns, data),
   };
 }

@@ -47,6 +47,12 @@ function showText(cell: Cell, value: string | number | boolean): string {
   return decimals === undefined ? String(value) : value.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: Math.max(decimals, /\.(0+#*)/.exec(cell.format)?.[1]?.length ?? 0), useGrouping: cell.format.includes(',') });
 }
 
+/** A cell as a person sees it. */
+export function shownText(workbook: Workbook, sheet: Sheet, row: number, column: number): { readonly text: string; readonly isNumber: boolean } {
+  const value = calculate(workbook, { sheet, row, column });
+  return { text: showText(sheet.cell(row, column), value), isNumber: typeof value === 'number' };
+}
+
 function valueType(value: string | number | boolean): string {
   if (value === '') return 'Empty';
   if (typeof value === 'string') return /^#[A-Z/0!?]+$/.test(value) ? 'Error' : 'String';

@@ -2,7 +2,7 @@
 import { columnLetters, overlaps, parseAddress, widthOf } from './cell-address.ts';
 import type { Block } from './cell-address.ts';
 import { OfficeFault, invalidArgument } from './office-fault.ts';
-import { shiftBlock } from './references.ts';
+import { copyFormula, shiftBlock } from './references.ts';
 import type { Shift } from './references.ts';
 import { blankCell, isEmpty } from './sheet.ts';
 import type { Cell, Sheet } from './sheet.ts';
@@ -126,6 +126,16 @@ export class SheetTable {
     this.workbook.shift({ sheet: this.sheet.name, band: { ...this.block, left: column, right: column }, direction: 'right', by: -1 }, this);
     this.columns.splice(at, 1);
     this.block = { ...this.block, right: this.block.right - 1 };
+  }
+
+  /** A column with one formula all the way down goes on in a row that the user adds. */
+  fillFormulas(row: number): void {
+    for (let column = this.block.left; column <= this.block.right; column++) {
+      const above = Array.from({ length: row - this.bodyTop }, (_, i) => this.sheet.cell(this.bodyTop + i, column).formula);
+      const relative = above.map((formula, i) => (formula === null ? null : copyFormula(formula, row - this.bodyTop - i, 0)));
+      const [first] = relative;
+      if (first && relative.every((formula) => formula === first)) this.sheet.enterValue(row, column, first);
+    }
   }
 
   shift(shift: Shift): void {

@@ -143,7 +143,10 @@ export class Workbook {
     const { sheet, block } = this.find(address);
     const { top: row, left: column } = block;
     const table = sheet.tables.find((one) => !one.hasTotals && row === one.block.bottom + 1 && column >= one.block.left && column <= one.block.right);
-    if (table && isEmpty(sheet.cell(row, column)) && !sheet.tables.some((other) => other !== table && overlaps(other.block, { ...table.block, bottom: row }))) table.resize({ ...table.block, bottom: row });
+    if (table && isEmpty(sheet.cell(row, column)) && !sheet.tables.some((other) => other !== table && overlaps(other.block, { ...table.block, bottom: row }))) {
+      table.resize({ ...table.block, bottom: row });
+      table.fillFormulas(row);
+    }
     sheet.enterValue(row, column, input);
   }
 
