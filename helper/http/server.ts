@@ -3,7 +3,7 @@
  * stand here. When too many connections are open the oldest idle one goes, so that holding many open locks nobody out.
  */
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer as createHttpServer, type RequestListener, type Server as HttpServer, type ServerOptions } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type RequestListener, type Server as HttpServer, type ServerOptions, type ServerResponse } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
 import type { Server as NetServer, Socket } from 'node:net';
 import { AppError } from '../../src/shared/errors.ts';
@@ -25,26 +25,30 @@ export type Listening = {
 
 const placeOf = (socket: Socket): string => `${socket.remoteAddress ?? ''} ${socket.remotePort ?? 0}`;
 
-/** Keeps the number of connections below the cap by ending idle ones, the oldest first. */
+/**
+ * Keeps the number of connections below the cap by ending idle ones, the oldest first. A connection is in use from the
+ * moment its request has arrived whole: one that drips its request in counts as idle, however busy it looks.
+ */
 function capConnections(server: HttpServer | HttpsServer, log: Log): void {
   const open = new Map<string, Socket>();
-  const busy = new Map<string, number>();
+  const requests = new Map<string, Set<IncomingMessage>>();
+  const isInUse = (place: string): boolean => [...requests.get(place) ?? []].some((request) => request.complete);
   server.on('connection', (socket: Socket) => {
     const place = placeOf(socket);
     open.set(place, socket);
     socket.once('close', () => open.delete(place));
     if (open.size <= connectionsMax) return;
-    const oldestIdle = [...open].find(([at]) => !busy.has(at) && at !== place);
+    const oldestIdle = [...open].find(([at]) => at !== place && !isInUse(at));
     log.warn('too many connections are open; the oldest idle one was ended', { count: open.size, code: 'connection_cap' });
     (oldestIdle?.[1] ?? socket).destroy();
   });
-  server.on('request', (request, response) => {
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const place = placeOf(request.socket);
-    busy.set(place, (busy.get(place) ?? 0) + 1);
+    const here = requests.get(place) ?? new Set();
+    requests.set(place, here.add(request));
     response.once('close', () => {
-      const left = (busy.get(place) ?? 1) - 1;
-      if (left > 0) busy.set(place, left);
-      else busy.delete(place);
+      here.delete(request);
+      if (here.size === 0) requests.delete(place);
     });
   });
 }

@@ -31,7 +31,12 @@ export type Target = {
   stop(): Promise<void>;
 };
 
-export type TargetOptions = { readonly withBooks?: boolean | SandboxOptions; readonly env?: Readonly<Record<string, string>>; readonly config?: object; readonly args?: readonly string[]; readonly nodeArgs?: readonly string[] };
+export type TargetOptions = {
+  /** Not the demo: the keychain of `env` or none. */
+  readonly isReal?: boolean;
+  /** Puts something in front of the sandbox's token endpoint; gets its address, gives its own. */
+  readonly tokenUrl?: (address: string) => Promise<string>;
+  readonly withBooks?: boolean | SandboxOptions; readonly env?: Readonly<Record<string, string>>; readonly config?: object; readonly args?: readonly string[]; readonly nodeArgs?: readonly string[] };
 
 export async function startTarget(options: TargetOptions = {}): Promise<Target> {
   const { env: homeEnv, remove } = makeHome();
@@ -39,10 +44,11 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
   const env: NodeJS.ProcessEnv = { ...withoutBus, LEDGERLINE_PORT: '0', ...options.env };
   const home = homeAt(env.LEDGERLINE_HOME ?? '');
   const sandbox = options.withBooks ? await startSandbox({ size: 'tiny', ...(typeof options.withBooks === 'object' ? options.withBooks : {}) }) : null;
-  const config = { ...options.config, ...(sandbox ? { sage: { accounting: { ...sandbox.addresses, requestsPerMinute: 6000 } } } : {}) };
+  const tokenUrl = sandbox && options.tokenUrl ? { tokenUrl: await options.tokenUrl(sandbox.addresses.tokenUrl) } : {};
+  const config = { ...options.config, ...(sandbox ? { sage: { accounting: { ...sandbox.addresses, ...tokenUrl, requestsPerMinute: 6000 } } } : {}) };
   mkdirSync(home.folder, { recursive: true, mode: 0o700 });
   writeFileSync(home.configFile, JSON.stringify(config), { mode: 0o600 });
-  const helper = startProcess(process.execPath, [...(options.nodeArgs ?? []), helperScript, 'start', '--headless', '--demo', '--json', ...(options.args ?? [])], { env });
+  const helper = startProcess(process.execPath, [...(options.nodeArgs ?? []), helperScript, 'start', '--headless', '--json', ...(options.isReal ? [] : ['--demo']), ...(options.args ?? [])], { env });
   const stop = async (): Promise<void> => {
     await helper.stop('SIGTERM', 25_000);
     await sandbox?.close();
