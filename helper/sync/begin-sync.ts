@@ -41,10 +41,14 @@ export function beginOrResume(job: SyncJob, duties: SyncDuties): Run {
   return run;
 }
 
-/** A full read serves a call for news too, but not the other way round. What waits for an answer goes on only with one. */
+/**
+ * A full read serves a call for news too, but not the other way round. What waits for an answer goes on only with one.
+ * A look for news that was killed is short, and what it had counted is lost with it: it is begun anew.
+ */
 function isWorthResuming(staged: StagedSync, before: SyncStatus | null, job: SyncJob, wallMs: number): boolean {
   const ageMs = Math.abs(wallMs - Date.parse(staged.startedAt));
   if (before?.status === 'waiting_for_answer' && !job.confirmRemovals) return false;
+  if (staged.kind === 'incremental' && (before === null || before.status === 'running')) return false;
   return ageMs <= resumeAgeMsMax && (staged.kind === 'full' || job.kind === 'incremental');
 }
 

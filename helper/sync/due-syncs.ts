@@ -4,7 +4,7 @@
  * a restart or a clock that jumps neither lose a run nor double one.
  */
 import type { Schedule } from '../../src/shared/contract/settings.ts';
-import { recoveryOf, type ErrorCode } from '../../src/shared/errors.ts';
+import type { ErrorCode } from '../../src/shared/errors.ts';
 import { knownTimeZone, localDay, nextDaily } from './calendar.ts';
 import type { RunEnd, SyncOrder } from './sync-runner.ts';
 
@@ -36,6 +36,9 @@ const backOffsMs = [1, 2, 5, 10, 20, 30, 60].map((minutes) => minutes * minuteMs
 const afterCrashMs = [5 * secondMs, 20 * secondMs, minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs];
 /** Looked at often: these end by themselves, and a try that is refused at once costs nothing. */
 const whenMended: Partial<Record<ErrorCode, number>> = { keychain_locked: 30 * secondMs, keychain_missing: 60 * secondMs, disk_full: 45 * secondMs, store_busy: 30 * secondMs };
+
+/** Trying again cannot mend these: a person must. What a sync asks once a day is no hammering. */
+const needsPerson: ReadonlySet<ErrorCode> = new Set(['sign_in_required', 'sign_in_refused', 'sign_in_expired', 'client_refused', 'secrets_lost', 'too_many_vanished', 'sage_subscription', 'store_damaged', 'store_too_new', 'not_supported', 'not_found']);
 
 export const ruleOf = (schedule: Schedule): string => `${schedule.fullAt} ${schedule.timeZone}`;
 const everyMs = (schedule: Schedule): number | null => (schedule.incrementalEveryMinutes === null ? null : schedule.incrementalEveryMinutes * minuteMs);
@@ -112,8 +115,7 @@ function againAfter(failures: number, order: SyncOrder, { status, problem, retry
   if (code === 'sync_interrupted') return in_(afterCrashMs[Math.min(failures, afterCrashMs.length - 1)] ?? hourMs, failures + 1);
   const mendsItself = whenMended[code];
   if (mendsItself !== undefined) return in_(mendsItself);
-  const recovery = recoveryOf(code);
-  if (recovery !== 'retry' && recovery !== 'our_bug') return { order: repeat, dueMs: null, failures, code };
+  if (needsPerson.has(code)) return { order: repeat, dueMs: null, failures, code };
   const backOffMs = backOffsMs[Math.min(failures, backOffsMs.length - 1)] ?? hourMs;
   return in_(Math.max(retryAfterMs ?? 0, Math.floor(backOffMs * (0.5 + random() / 2))), failures + 1);
 }

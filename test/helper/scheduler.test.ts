@@ -76,6 +76,14 @@ describe('a day', () => {
     expect(world.ran).toHaveLength(3);
   });
 
+  it('F53: slept through on the day of two half past ones, is made up for once', () => {
+    const world = makeWorld('2026-10-24T22:00:00Z', { fullAt: '01:30', incrementalEveryMinutes: null });
+    world.run(2 * hours);
+    world.setClock('2026-10-25T01:05:00Z');
+    world.run(12 * hours);
+    expect(world.full()).toHaveLength(1);
+  });
+
   it('follows a changed time at once', () => {
     const world = makeWorld('2026-11-20T12:00:00Z', { incrementalEveryMinutes: null });
     world.schedule = { ...world.schedule, fullAt: '13:00' };
