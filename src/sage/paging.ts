@@ -84,12 +84,12 @@ export async function* readPages(ask: AskPage, options: PagingOptions): AsyncGen
 
   try {
     for (;;) {
-      const { asked, reply } = await ahead.next({ end, size: pageSize.size(), total: isSteppingBack ? null : total, isAligned: isAligned() });
-      if (reply instanceof TooWide) {
+      const { asked, reply: given } = await ahead.next({ end, size: pageSize.size(), total: isSteppingBack ? null : total, isAligned: isAligned() });
+      if (given instanceof TooWide) {
         ahead.forget();
         if (pageSize.shrink()) continue;
-        if (!askAlone) throw reply.failure;
-        const alone = await askAlone(asked.start, reply.failure);
+        if (!askAlone) throw given.failure;
+        const alone = await askAlone(asked.start, given.failure);
         end = asked.start + 1;
         last = idOf(alone) ?? last;
         const isEnd = total !== null && end >= total;
@@ -97,6 +97,7 @@ export async function* readPages(ask: AskPage, options: PagingOptions): AsyncGen
         if (isEnd) return;
         continue;
       }
+      const reply = withoutRepeats(given, idOf);
       const lost = total !== null && reply.total !== null ? Math.max(0, total - reply.total) : 0;
       shrunk += lost;
       total = reply.total;
@@ -125,6 +126,13 @@ export async function* readPages(ask: AskPage, options: PagingOptions): AsyncGen
   } finally {
     ahead.forget();
   }
+}
+
+/** Of a row that a page shows twice the later one counts; the places of the others must not move by it. */
+function withoutRepeats(page: ListPage, idOf: PagingOptions['idOf']): ListPage {
+  const places = new Map<unknown, unknown>();
+  for (const item of page.items) places.set(idOf(item) ?? item, item);
+  return places.size === page.items.length ? page : { ...page, items: [...places.values()] };
 }
 
 /** The largest page that the server bears: smaller after a failure, larger again after a row of good ones. */
@@ -190,7 +198,8 @@ function freshRows(reply: ListPage, { end, last, known, isSteppingBack, hasShrun
   // A page that shares no row with the one before proves nothing by itself: then the length of the list has to tell.
   if (reply.first >= end || last === null) return reply.first > end || (hasShrunk && end > 1) ? 'moved' : reply.items;
   const shared = reply.items[end - 1 - reply.first];
-  if (shared !== undefined && idOf(shared) === last) return reply.items.slice(end - reply.first);
+  // A row without an id is broken and will be rejected; it proves nothing and hinders nothing.
+  if (shared !== undefined && (idOf(shared) ?? last) === last) return reply.items.slice(end - reply.first);
   const at = reply.items.findIndex((item) => idOf(item) === last);
   return at >= 0 ? reply.items.slice(at + 1) : 'moved';
 }

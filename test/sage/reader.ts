@@ -1,5 +1,6 @@
 /** Opens a company of the sandbox through the connector, as a sync does, and gathers what it reads. */
 import { makeHttpClient } from '../../helper/sage-transport/http-client.ts';
+import type { HttpClientOptions } from '../../helper/sage-transport/http-client.ts';
 import { makeSageTransport } from '../../helper/sage-transport/sage-transport.ts';
 import type { CompanyReader, NormalisedChange, RejectedSource, ResourcePage, Transport } from '../../src/sage/connector.ts';
 import { accounting } from '../../src/sage/products/accounting/product.ts';
@@ -14,20 +15,29 @@ export const never = new AbortController().signal;
 export const realPorts = {
   clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() },
   sleep: (waitMs: number, signal: AbortSignal) => new Promise<void>((wake, fail) => {
-    const timer = setTimeout(wake, waitMs);
-    signal.addEventListener('abort', () => { clearTimeout(timer); fail(signal.reason as Error); }, { once: true });
+    const stop = () => { clearTimeout(timer); fail(signal.reason as Error); };
+    const timer = setTimeout(() => { signal.removeEventListener('abort', stop); wake(); }, waitMs);
+    signal.addEventListener('abort', stop, { once: true });
   }),
   random: Math.random,
 };
 
-/** Waits a hundredth of what it should. */
-export const hurried = { ...realPorts, sleep: (waitMs: number, signal: AbortSignal) => realPorts.sleep(waitMs / 100, signal) };
+/** Waits a hundredth of what it should, and its clock passes as if it had waited. */
+let skippedMs = 0;
+export const hurried = {
+  clock: { wallMs: () => Date.now(), monotonicMs: () => performance.now() + skippedMs },
+  random: Math.random,
+  sleep: async (waitMs: number, signal: AbortSignal) => {
+    await realPorts.sleep(waitMs / 100, signal);
+    skippedMs += waitMs;
+  },
+};
 
-export type OpenOptions = Partial<TransportParts> & { readonly business?: string; readonly wrap?: (transport: Transport) => Transport };
+export type OpenOptions = Partial<TransportParts> & { readonly http?: HttpClientOptions; readonly business?: string; readonly wrap?: (transport: Transport) => Transport };
 export type OpenedCompany = { readonly reader: CompanyReader; readonly transport: Transport; close(): void };
 
 export function openSandboxCompany(sandbox: Sandbox, options: OpenOptions = {}): OpenedCompany {
-  const client = makeHttpClient();
+  const client = makeHttpClient(options.http);
   const token = { current: sandbox.control.makeTokens().access_token };
   const bare = makeSageTransport(client, sandbox.addresses.apiUrl);
   const transport = wrapTransport(options.wrap ? options.wrap(bare) : bare, {

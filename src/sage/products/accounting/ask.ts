@@ -24,16 +24,25 @@ export function makeAsk(transport: Transport, businessId: string | null, onTime:
       const at = timeOf(reply);
       if (at !== null) onTime(at);
       const error = errorOfReply(reply, `GET ${path}`);
-      if (error) throw error;
-      if (businessId !== null && !path.startsWith('/businesses')) checkEcho(reply, businessId, path);
-      try {
-        return { body: JSON.parse(reply.text) as unknown, at };
-      } catch (cause) {
-        if (tries >= rubbishTriesMax) throw new AppError('sage_rubbish', `GET ${path}: the answer is no JSON: "${reply.text.slice(0, 80)}"`, { cause });
+      const body = error ? null : readJson(reply.text);
+      if (body) {
+        if (businessId !== null && !path.startsWith('/businesses')) checkEcho(reply, businessId, path);
+        return { body: body.json, at };
       }
+      const failure = error ?? new AppError('sage_rubbish', `GET ${path}: the answer is no JSON: "${reply.text.slice(0, 80)}"`);
+      if (failure.code !== 'sage_rubbish' || tries >= rubbishTriesMax) throw failure;
     }
   };
   return ask;
+}
+
+/** Null for what is no JSON: a page that is meant for people, an answer that was cut. */
+function readJson(text: string): { readonly json: unknown } | null {
+  try {
+    return { json: JSON.parse(text) as unknown };
+  } catch {
+    return null;
+  }
 }
 
 /** Sage names the business that it answered for. Another one, or none, means that these would be somebody else's books. */
