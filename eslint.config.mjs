@@ -3,7 +3,7 @@ import noUnsanitized from 'eslint-plugin-no-unsanitized';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', 'build/', 'dist/', 'coverage/', '.cache/', 'runtime/', 'bench/floor/'] },
+  { ignores: ['node_modules/', 'build/', 'dist/', 'coverage/', '.cache/', 'runtime/', 'bench/floor/', 'webpack.config.d.ts'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   noUnsanitized.configs.recommended,

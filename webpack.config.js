@@ -67,5 +67,5 @@ const helper = {
   },
 };
 
-const config = [pane, helper];
-export default config;
+export const configurations = [pane, helper];
+export { configurations as default };

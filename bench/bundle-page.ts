@@ -1,14 +1,12 @@
 /** Bundles a page of the figures as the pane itself is bundled, into a folder that the helper can serve. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import webpack, { type Configuration } from 'webpack';
-// @ts-expect-error it is plain JavaScript, without types.
-import paneAndHelper from '../webpack.config.js';
+import webpack from 'webpack';
+import { configurations } from '../webpack.config.js';
 import { root } from './measure.ts';
 
 export async function bundlePage(script: string, folder: string): Promise<void> {
-  const pane = (paneAndHelper as Configuration[]).find(({ name }) => name === 'pane');
-  if (!pane) throw new Error('webpack.config.js has no pane any more');
+  const [pane] = configurations;
   const compiler = webpack({
     ...pane,
     entry: { page: join(root, script) }, plugins: [], cache: false, stats: 'none',
