@@ -3,6 +3,7 @@
  * beside the record) and into the floor's plain tables, page by page in turn, so that both meet the same machine. Only
  * the time inside the two is counted. `--kind invoices|lines --records N --rounds R --page 200 --json`.
  */
+/// <reference path="../helper/store/sqlite/driver.d.ts" />
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -91,12 +92,16 @@ function round(): void {
   const run = (name: string, sync: 'full' | 'incremental', revision: number, every: number, all: boolean, withFloor: boolean) => {
     const number = timed(at(name), () => store.beginSync(sync, asTime(0)));
     let written = 0;
+    let waiting: Change[] = [];
     for (let from = 0; from < records; from += pageSize) {
       const { changes: page, invoices } = changesOf(from, revision, every);
-      const changes = all ? page : page.filter((_, k) => (from + k) % every === 7 % every);
-      written += changes.length;
+      waiting.push(...(all ? page : page.filter((_, k) => (from + k) % every === 7 % every)));
       if (withFloor) timed(at('floor'), () => floor?.put(invoices));
-      if (changes.length > 0) timed(at(name), () => store.writePage({ sync: number, resource: kind, changes, rejected: [], checkpoint: String(from), countsAsSeen: sync === 'full' }));
+      if (waiting.length < pageSize && from + pageSize < records) continue;
+      const changes = waiting;
+      waiting = [];
+      written += changes.length;
+      timed(at(name), () => store.writePage({ sync: number, resource: kind, changes, rejected: [], checkpoint: String(from), countsAsSeen: sync === 'full' }));
     }
     timed(at(name), () => store.flush());
     if (sync === 'full') timed(at(name), () => store.vanished(number, kind));

@@ -5,12 +5,12 @@ import type { SyncNumber } from '../../../src/shared/ids.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { AnyRecord } from '../../../src/shared/records/index.ts';
 import type { BooksAt } from '../store.ts';
+import { readRecord, readSource } from './blocks.ts';
 import { versionsOf } from './company-schema.ts';
 import type { Db } from './connection.ts';
 import { ledgerMonths, ledgerTotals } from './ledger-rollups.ts';
 import { openItems } from './open-item-lists.ts';
 import { readPage, visibleAt } from './record-pages.ts';
-import { readSource } from './sources.ts';
 import { prepared } from './statements.ts';
 import { readTable } from './record-tables.ts';
 
@@ -30,8 +30,6 @@ export function versionAt(db: Db, dataType: DataType, id: string, sync: number):
 function removedVersion(db: Db, dataType: DataType, id: string, sync: number): Version | null {
   return (prepared(db, `SELECT ${versionColumns} FROM ${versionsOf(dataType)} v WHERE v.id = ? AND v.to_sync IS NOT NULL AND v.to_sync <= ? ORDER BY v.to_sync DESC LIMIT 1`).get(id, sync) as Version | undefined) ?? null;
 }
-
-export const bodyOf = (db: Db, pk: number): string => String(prepared(db, 'SELECT record FROM bodies WHERE pk = ?').pluck().get(pk));
 
 export function countAt(db: Db, dataType: DataType, sync: number): number {
   return Number(prepared(db, 'SELECT total FROM totals WHERE data_type = ? AND sync <= ? ORDER BY sync DESC LIMIT 1').pluck().get(dataType, sync) ?? 0);
@@ -53,11 +51,11 @@ export function booksAt(db: Db, at: At): BooksAt {
       const present = versionAt(db, dataType, id, sync);
       const version = present ?? removedVersion(db, dataType, id, sync);
       if (!version) return null;
-      return { record: bodyOf(db, version.pk), source: readSource(db, version.pk), removedAt: present ? null : publishedAt(version.toSync ?? sync) };
+      return { record: readRecord(db, version.pk), source: readSource(db, version.pk), removedAt: present ? null : publishedAt(version.toSync ?? sync) };
     },
     all: <T extends AnyRecord>(dataType: DataType) => {
-      const rows = prepared(db, `SELECT b.record FROM ${versionsOf(dataType)} v CROSS JOIN bodies b ON b.pk = v.pk WHERE ${visibleAt} ORDER BY v.pk`).pluck().all(sync, sync) as string[];
-      return rows.map((row) => JSON.parse(row) as T);
+      const rows = prepared(db, `SELECT v.pk FROM ${versionsOf(dataType)} v WHERE ${visibleAt} ORDER BY v.pk`).pluck().all(sync, sync) as number[];
+      return rows.map((pk) => JSON.parse(readRecord(db, pk)) as T);
     },
     count: (dataType) => countAt(db, dataType, sync),
     ledgerTotals: (from, to) => ledgerTotals(db, sync, from, to),

@@ -5,7 +5,8 @@
 import { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { ChangeBetween } from '../store.ts';
-import { bodyOf, versionAt } from './books-at.ts';
+import { versionAt } from './books-at.ts';
+import { readRecord } from './blocks.ts';
 import { versionsOf } from './company-schema.ts';
 import type { Db } from './connection.ts';
 import { writePlace } from './record-pages.ts';
@@ -40,7 +41,7 @@ function* standing(db: Db, dataType: DataType, from: number, to: number, after: 
       last = pk;
       const before = versionAt(db, dataType, id, from);
       const same = before?.hash === hash;
-      yield { place: [0, 0, pk], change: same ? null : { change: before ? 'changed' : 'added', id, before: before ? bodyOf(db, before.pk) : null, after: bodyOf(db, pk) } };
+      yield { place: [0, 0, pk], change: same ? null : { change: before ? 'changed' : 'added', id, before: before ? readRecord(db, before.pk) : null, after: readRecord(db, pk) } };
     }
     if (rows.length < rowsAtOnce) return;
   }
@@ -53,7 +54,7 @@ function* gone(db: Db, dataType: DataType, from: number, to: number, [, afterSyn
     const rows = statement.all({ sync, to, pk: last, from }) as Row[];
     for (const [pk, id, , toSync] of rows) {
       [sync, last] = [toSync, pk];
-      yield { place: [1, toSync, pk], change: versionAt(db, dataType, id, to) ? null : { change: 'removed', id, before: bodyOf(db, pk), after: null } };
+      yield { place: [1, toSync, pk], change: versionAt(db, dataType, id, to) ? null : { change: 'removed', id, before: readRecord(db, pk), after: null } };
     }
     if (rows.length < rowsAtOnce) return;
   }

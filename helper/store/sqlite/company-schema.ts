@@ -1,15 +1,17 @@
 /**
  * The tables of a company's database. Each data type has a narrow table of versions, `v_<type>`, with the columns that
- * its definition names; the record's JSON text lies beside them in `bodies` under the same key, so that filters, sweeps
+ * its definition names; record and source record lie beside them in `blocks` under the same key, so that filters, sweeps
  * and the ending of a version touch small rows only. Keys (`pk`) are given in the order of writing through all types:
  * the rows that a sync wrote are those from `first_pk` on, and no index on `from_sync` is needed.
  */
 import { dataTypes, type DataType } from '../../../src/shared/records/data-types.ts';
-import { definitionOf } from '../../../src/shared/records/index.ts';
+import { definitionOf, type AnyRecord } from '../../../src/shared/records/index.ts';
 import { openItemTypes } from '../../../src/shared/reports/open-items.ts';
-import type { Db } from './connection.ts';
 import { scaledAmount } from './amounts.ts';
+import { readRecord } from './blocks.ts';
+import type { Db } from './connection.ts';
 import type { Migration } from './migrations.ts';
+import { lacksIndexes, makeIndexes } from './version-indexes.ts';
 
 /** "Ledg" */
 export const companyApplicationId = 0x4c656467;
@@ -18,7 +20,7 @@ export const versionsOf = (dataType: DataType): string => `v_${dataType}`;
 /** The database's name of a definition's column; only names from a definition ever come here. */
 export const columnName = (column: string): string => `c_${column}`;
 
-const hasOpenItems = (dataType: DataType): boolean => (openItemTypes as readonly DataType[]).includes(dataType);
+export const hasOpenItems = (dataType: DataType): boolean => (openItemTypes as readonly DataType[]).includes(dataType);
 
 const firstTables = `
   CREATE TABLE syncs(
@@ -41,9 +43,8 @@ const firstTables = `
   CREATE TABLE checkpoints(resource TEXT NOT NULL, sync INTEGER NOT NULL, checkpoint TEXT NOT NULL, PRIMARY KEY (resource, sync)) WITHOUT ROWID;
   CREATE TABLE resources(resource INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
   CREATE TABLE resource_types(resource INTEGER NOT NULL, data_type TEXT NOT NULL, PRIMARY KEY (resource, data_type)) WITHOUT ROWID;
-  CREATE TABLE bodies(pk INTEGER PRIMARY KEY, record TEXT NOT NULL);
-  -- Source records of consecutive keys from "pk" on, compressed together.
-  CREATE TABLE sources(pk INTEGER PRIMARY KEY, packed BLOB NOT NULL);
+  -- Records and source records of "n" consecutive keys from "pk" on, compressed together.
+  CREATE TABLE blocks(pk INTEGER PRIMARY KEY, n INTEGER NOT NULL, lengths BLOB NOT NULL, packed BLOB NOT NULL);
   CREATE TABLE seen(pk INTEGER PRIMARY KEY);
   CREATE TABLE rejected(sync INTEGER NOT NULL, n INTEGER NOT NULL, resource TEXT NOT NULL, source_id TEXT, reason TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (sync, n)) WITHOUT ROWID;
   CREATE TABLE totals(data_type TEXT NOT NULL, sync INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (data_type, sync)) WITHOUT ROWID;
@@ -62,13 +63,7 @@ export const companyMigrations: readonly Migration[] = [
 ];
 
 function makeVersions(db: Db, dataType: DataType): void {
-  const v = versionsOf(dataType);
-  db.exec(`
-    CREATE TABLE IF NOT EXISTS ${v}(pk INTEGER PRIMARY KEY, id TEXT NOT NULL, from_sync INTEGER NOT NULL, to_sync INTEGER, resource INTEGER NOT NULL, hash TEXT NOT NULL);
-    CREATE UNIQUE INDEX IF NOT EXISTS ${v}_open ON ${v}(id) WHERE to_sync IS NULL;
-    CREATE INDEX IF NOT EXISTS ${v}_was ON ${v}(id) WHERE to_sync IS NOT NULL;
-    CREATE INDEX IF NOT EXISTS ${v}_ended ON ${v}(to_sync) WHERE to_sync IS NOT NULL;
-  `);
+  db.exec(`CREATE TABLE IF NOT EXISTS ${versionsOf(dataType)}(pk INTEGER PRIMARY KEY, id TEXT NOT NULL, from_sync INTEGER NOT NULL, to_sync INTEGER, resource INTEGER NOT NULL, hash TEXT NOT NULL)`);
 }
 
 const sqlTypes = { text: 'TEXT', date: 'TEXT', money: 'INTEGER', flag: 'INTEGER' } as const;
@@ -77,27 +72,18 @@ function columnsThere(db: Db, dataType: DataType): ReadonlySet<string> {
   return new Set(db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(versionsOf(dataType)).map(String));
 }
 
-function indexesThere(db: Db, dataType: DataType): ReadonlySet<string> {
-  return new Set(db.prepare('SELECT name FROM pragma_index_list(?)').pluck().all(versionsOf(dataType)).map(String));
-}
-
-type Missing = { readonly dataType: DataType; readonly columns: readonly string[]; readonly indexes: readonly string[] };
-
-function findMissing(db: Db, dataType: DataType): Missing {
-  const { columns } = definitionOf(dataType);
+const missingColumns = (db: Db, dataType: DataType): readonly string[] => {
   const there = columnsThere(db, dataType);
-  const indexed = indexesThere(db, dataType);
-  const missing = Object.keys(columns).filter((column) => !there.has(columnName(column)));
-  const indexes = Object.keys(columns).filter((column) => columns[column]?.indexed && !indexed.has(`${versionsOf(dataType)}_${column}`));
-  return { dataType, columns: missing, indexes };
-}
+  return Object.keys(definitionOf(dataType).columns).filter((column) => !there.has(columnName(column)));
+};
+
+/** Books that are read have their indexes; see version-indexes.ts. */
+const isPublished = (db: Db): boolean => db.prepare('SELECT 1 FROM published').get() !== undefined;
 
 /** True when the tables lack something that the definitions name today. */
-export function lacksColumns(db: Db): boolean {
-  return dataTypes.some((dataType) => {
-    const { columns, indexes } = findMissing(db, dataType);
-    return columns.length > 0 || indexes.length > 0;
-  });
+export function lacksDefinitions(db: Db): boolean {
+  const published = isPublished(db);
+  return dataTypes.some((dataType) => missingColumns(db, dataType).length > 0 || (published && lacksIndexes(db, dataType)));
 }
 
 /**
@@ -106,41 +92,42 @@ export function lacksColumns(db: Db): boolean {
  */
 export function followDefinitions(db: Db): void {
   db.transaction(() => {
+    const published = isPublished(db);
     for (const dataType of dataTypes) {
       makeVersions(db, dataType);
       if (hasOpenItems(dataType)) makeOpenItemColumns(db, dataType);
-      const { columns, indexes } = findMissing(db, dataType);
+      const columns = missingColumns(db, dataType);
       const kinds = definitionOf(dataType).columns;
       for (const column of columns) db.exec(`ALTER TABLE ${versionsOf(dataType)} ADD COLUMN ${columnName(column)} ${sqlTypes[kinds[column]?.kind ?? 'text']}`);
       if (columns.length > 0) fillColumns(db, dataType, columns);
-      for (const column of indexes) db.exec(`CREATE INDEX ${versionsOf(dataType)}_${column} ON ${versionsOf(dataType)}(${columnName(column)})`);
+      if (published) makeIndexes(db, dataType);
     }
   }).immediate();
 }
 
-/** `settled_on`: the day after which nothing was open, far away while something is, null for what never counts. See open-items.ts. */
+/** `settled_on`: the day from which nothing was open, far away while something is; `open_span`: how long that took. Null for what never counts. See open-items.ts. */
 function makeOpenItemColumns(db: Db, dataType: DataType): void {
   const v = versionsOf(dataType);
   if (columnsThere(db, dataType).has('settled_on')) return;
   db.exec(`
     ALTER TABLE ${v} ADD COLUMN settled_on TEXT;
+    ALTER TABLE ${v} ADD COLUMN open_span INTEGER;
     ALTER TABLE ${v} ADD COLUMN open_now INTEGER;
     ALTER TABLE ${v} ADD COLUMN open_total INTEGER;
     ALTER TABLE ${v} ADD COLUMN allocations TEXT;
-    CREATE INDEX ${v}_settled ON ${v}(settled_on) WHERE settled_on IS NOT NULL;
   `);
 }
 
 function fillColumns(db: Db, dataType: DataType, columns: readonly string[]): void {
   const v = versionsOf(dataType);
-  const page = db.prepare(`SELECT v.pk, b.record FROM ${v} v JOIN bodies b ON b.pk = v.pk WHERE v.pk > ? ORDER BY v.pk LIMIT 1000`).raw();
+  const page = db.prepare(`SELECT pk FROM ${v} WHERE pk > ? ORDER BY pk LIMIT 1000`).pluck();
   const write = db.prepare(`UPDATE ${v} SET ${columns.map((column) => `${columnName(column)} = ?`).join(', ')} WHERE pk = ?`);
   const kinds = definitionOf(dataType).columns;
   for (let after = 0; ;) {
-    const rows = page.all(after) as [number, string][];
-    for (const [pk, record] of rows) {
-      const parsed = JSON.parse(record);
-      write.run(...columns.map((column) => columnValue(kinds[column]?.kind ?? 'text', kinds[column]?.of(parsed) ?? null)), pk);
+    const rows = page.all(after) as number[];
+    for (const pk of rows) {
+      const record = JSON.parse(readRecord(db, pk)) as AnyRecord;
+      write.run(...columns.map((column) => columnValue(kinds[column]?.kind ?? 'text', kinds[column]?.of(record) ?? null)), pk);
       after = pk;
     }
     if (rows.length < 1000) return;

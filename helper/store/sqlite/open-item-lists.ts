@@ -1,6 +1,6 @@
 /** Open items as at a day, read from the few columns that lie beside each version; no record's text is read. */
 import type { IsoDate } from '../../../src/shared/dates.ts';
-import { outstandingAt, readAllocations, sides, type OpenItemType } from '../../../src/shared/reports/open-items.ts';
+import { datedAfter, openSpans, outstandingAt, readAllocations, sides, type OpenItemType } from '../../../src/shared/reports/open-items.ts';
 import type { Minor } from '../../../src/shared/money.ts';
 import type { Side } from '../../../src/shared/reports/inputs.ts';
 import type { OpenItem } from '../store.ts';
@@ -16,10 +16,12 @@ const columnsOf = (dataType: OpenItemType): string => (dataType === 'receipts' |
 
 function* openItemsOf(db: Db, dataType: OpenItemType, sync: number, asAt: IsoDate): Generator<OpenItem> {
   const v = versionsOf(dataType);
-  const rows = prepared(db, `SELECT v.id, ${columnsOf(dataType)}, v.open_total, v.open_now, v.allocations FROM ${v} v INDEXED BY ${v}_settled WHERE v.settled_on > ? AND v.c_date <= ? AND ${visibleAt}`).raw().all(asAt, asAt, sync, sync) as Row[];
-  for (const [id, number, partyId, partyName, date, dueDate, total, outstandingNow, allocations] of rows) {
-    const outstanding = allocations === '' ? outstandingNow : outstandingAt({ outstandingNow, allocations: readAllocations(allocations) }, asAt);
-    if (outstanding !== 0) yield { dataType, id, number, partyId, partyName: partyName ?? '', date, dueDate, total, outstanding };
+  const candidates = prepared(db, `SELECT v.id, ${columnsOf(dataType)}, v.open_total, v.open_now, v.allocations FROM ${v} v INDEXED BY ${v}_span WHERE v.open_span = ? AND v.c_date > ? AND v.c_date <= ? AND v.settled_on > ? AND ${visibleAt}`).raw();
+  for (let span = 0; span < openSpans; span += 1) {
+    for (const [id, number, partyId, partyName, date, dueDate, total, outstandingNow, allocations] of candidates.all(span, datedAfter(span, asAt) ?? '', asAt, asAt, sync, sync) as Row[]) {
+      const outstanding = allocations === '' ? outstandingNow : outstandingAt({ outstandingNow, allocations: readAllocations(allocations) }, asAt);
+      if (outstanding !== 0) yield { dataType, id, number, partyId, partyName: partyName ?? '', date, dueDate, total, outstanding };
+    }
   }
 }
 

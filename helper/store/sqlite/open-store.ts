@@ -3,17 +3,17 @@ import { AppError } from '../../../src/shared/errors.ts';
 import type { OpenStore, Store, StoreReader } from '../store.ts';
 import { booksAt } from './books-at.ts';
 import { changesBetween } from './changes-between.ts';
-import { companyApplicationId, companyMigrations, followDefinitions, lacksColumns } from './company-schema.ts';
+import { companyApplicationId, companyMigrations, followDefinitions, lacksDefinitions } from './company-schema.ts';
 import type { Db, OpenSettings } from './connection.ts';
 import { openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 import { storeWriter } from './store-writer.ts';
 import { findAt, findPublished, findStaged, readDataSets, readHistory, readProof, readRejected, readStatus } from './sync-records.ts';
 
-const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 64, walPagesMax: 4_000 };
+const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 64, walPagesMax: 8_000 };
 
 export const openStore: OpenStore = (file, key) => inOurWords(() => {
-  const { db, canWrite } = openDatabase(file, key, { settings, migrations: companyMigrations, bringUpToDate: (db) => { if (lacksColumns(db)) followDefinitions(db); } });
+  const { db, canWrite } = openDatabase(file, key, { settings, migrations: companyMigrations, bringUpToDate: (db) => { if (lacksDefinitions(db)) followDefinitions(db); } });
   return storeOf(db, canWrite);
 });
 

@@ -2,13 +2,15 @@
  * Writes the changes of one page into the staged sync. What is already there in the same words writes nothing but that
  * it was seen; what differs ends the version that was open and opens one of its own.
  */
-import { hash as digest } from 'node:crypto';
 import { AppError } from '../../../src/shared/errors.ts';
 import { dataTypes, type DataType } from '../../../src/shared/records/data-types.ts';
 import type { AnyRecord } from '../../../src/shared/records/index.ts';
 import type { Change, PageToWrite, PageWritten } from '../store.ts';
+import { blockWriter, firstFreePk, forgetBlocks } from './blocks.ts';
 import type { Db } from './connection.ts';
-import { sourceWriter } from './sources.ts';
+import { makeIdSet, type IdSet } from './id-set.ts';
+import { prepared } from './statements.ts';
+import { lacksIndexes, makeIndexes } from './version-indexes.ts';
 import { versionTable, type VersionTable } from './version-table.ts';
 
 type Counts = { added: number; changed: number; removed: number; same: number };
@@ -20,53 +22,71 @@ export type PageWriter = {
   forget(): void;
 };
 
-/** 132 bits of a SHA-256: enough that no two contents are taken for one, also when somebody tries. */
-const contentHash = (record: string, source: string): string => digest('sha256', `${record}\n${source}`, 'base64url').slice(0, 22);
+/**
+ * How a type is written. `bulk`: its first records ever, without indexes, the ids met so far in memory. `fresh`: all it
+ * holds is of this sync, so most ids are new and are inserted without looking first.
+ */
+type Manner = { readonly kind: 'bulk'; readonly ids: IdSet } | { readonly kind: 'fresh' | 'usual' };
+
+/** With more ids than this the indexes are made after all: sorting ever more at the end would take ever more memory. */
+const bulkIdsMax = 250_000;
 
 export function pageWriter(db: Db): PageWriter {
-  const tables = new Map<DataType, VersionTable>(dataTypes.map((dataType) => [dataType, versionTable(db, dataType)]));
-  const sources = sourceWriter(db);
-  const insertBody = db.prepare('INSERT INTO bodies(pk, record) VALUES (?, ?)');
-  const removeBody = db.prepare('DELETE FROM bodies WHERE pk = ?');
-  const markSeen = db.prepare('INSERT OR IGNORE INTO seen(pk) VALUES (?)');
-  const lastPk = db.prepare('SELECT max(pk) FROM bodies').pluck();
+  const tables = new Map<DataType, VersionTable>();
+  const manners = new Map<DataType, Manner>();
+  const blocks = blockWriter(db);
   const resources = resourceNumbers(db);
   const addToTotal = totalsWriter(db);
-  /** Tables that hold nothing but rows of the staged sync, so that looking before inserting would find nothing. */
-  const fresh = new Map<DataType, boolean>();
+  const markSeen = db.prepare('INSERT OR IGNORE INTO seen(pk) VALUES (?)');
   let nextPk = 0;
 
   const tableOf = (dataType: DataType): VersionTable => {
-    const table = tables.get(dataType);
-    if (!table) throw new AppError('our_bug', `there is no table for ${String(dataType)}`);
+    let table = tables.get(dataType);
+    if (!table) {
+      if (!dataTypes.includes(dataType)) throw new AppError('our_bug', `there is no table for ${String(dataType)}`);
+      tables.set(dataType, table = versionTable(db, dataType));
+    }
     return table;
   };
-  const isFresh = (dataType: DataType, firstPk: number): boolean => {
-    let answer = fresh.get(dataType);
-    if (answer === undefined) fresh.set(dataType, answer = tableOf(dataType).beginsAt(firstPk));
-    return answer;
+  const chooseManner = (dataType: DataType, firstPk: number): Manner => {
+    const table = tableOf(dataType);
+    if (lacksIndexes(db, dataType)) {
+      if (table.isEmpty()) return { kind: 'bulk', ids: makeIdSet() };
+      makeIndexes(db, dataType);
+    }
+    return { kind: table.beginsAt(firstPk) ? 'fresh' : 'usual' };
+  };
+  const mannerOf = (dataType: DataType, firstPk: number): Manner => {
+    let manner = manners.get(dataType);
+    if (!manner) manners.set(dataType, manner = chooseManner(dataType, firstPk));
+    return manner;
+  };
+  /** True when no row with this id can be there. A type written in bulk comes to its indexes when one may be. */
+  const isSurelyNew = (change: Change, firstPk: number): boolean => {
+    const manner = mannerOf(change.dataType, firstPk);
+    if (manner.kind !== 'bulk') return false;
+    const met = change.record === null ? manner.ids.has(change.id) : manner.ids.met(change.id);
+    if (!met && manner.ids.size() < bulkIdsMax) return true;
+    makeIndexes(db, change.dataType);
+    manners.set(change.dataType, { kind: 'fresh' });
+    return false;
   };
 
-  const insert = (table: VersionTable, sync: number, resource: number, change: Change, record: AnyRecord, text: string, hash: string): boolean => {
-    if (!table.insertIfNew(nextPk, change.id, sync, resource, hash, record)) return false;
-    insertBody.run(nextPk, text);
-    sources.add(nextPk, change.source ?? 'null');
+  const insert = (table: VersionTable, sync: number, resource: number, id: string, record: AnyRecord, hash: string): boolean => {
+    if (!table.insertIfNew(nextPk, id, sync, resource, hash, record)) return false;
+    blocks.keep(nextPk);
     nextPk += 1;
     return true;
   };
 
-  /** Takes away what is open: a row of this very sync goes, an older one is ended by it. True when the published books had one. */
-  const close = (table: VersionTable, open: { pk: number; fromSync: number }, sync: number): boolean => {
-    if (open.fromSync !== sync) {
-      table.end(open.pk, sync);
-      return true;
-    }
-    table.remove(open.pk);
-    removeBody.run(open.pk);
-    return false;
+  /** Takes away what is open: a row of this very sync goes, an older one is ended by it. */
+  const close = (table: VersionTable, open: { pk: number; fromSync: number }, sync: number): void => {
+    if (open.fromSync === sync) table.remove(open.pk);
+    else table.end(open.pk, sync);
   };
 
-  const remove = (page: PageToWrite, change: Change): keyof Counts | null => {
+  const remove = (page: PageToWrite, firstPk: number, change: Change): keyof Counts | null => {
+    if (isSurelyNew(change, firstPk)) return null;
     const table = tableOf(change.dataType);
     const open = table.findOpen(change.id);
     if (!open) return null;
@@ -77,9 +97,9 @@ export function pageWriter(db: Db): PageWriter {
   const put = (page: PageToWrite, firstPk: number, change: Change, record: AnyRecord): keyof Counts => {
     const table = tableOf(change.dataType);
     const resource = resources.numberOf(page.resource, change.dataType);
-    const text = JSON.stringify(record);
-    const hash = contentHash(text, change.source ?? 'null');
-    if (isFresh(change.dataType, firstPk) && insert(table, page.sync, resource, change, record, text, hash)) return 'added';
+    const hash = blocks.stage(JSON.stringify(record), change.source ?? 'null');
+    const isNew = isSurelyNew(change, firstPk) || mannerOf(change.dataType, firstPk).kind === 'fresh';
+    if (isNew && insert(table, page.sync, resource, change.id, record, hash)) return 'added';
     const open = table.findOpen(change.id);
     if (open?.hash === hash) {
       if (page.countsAsSeen && open.fromSync !== page.sync) markSeen.run(open.pk);
@@ -91,22 +111,22 @@ export function pageWriter(db: Db): PageWriter {
       table.reopen(ended.pk, resource);
       if (page.countsAsSeen) markSeen.run(ended.pk);
     } else {
-      insert(table, page.sync, resource, change, record, text, hash);
+      insert(table, page.sync, resource, change.id, record, hash);
     }
     return open ? 'changed' : 'added';
   };
 
   return {
     write(page, firstPk) {
-      nextPk ||= Number(lastPk.get() ?? 0) + 1;
+      nextPk ||= firstFreePk(db);
       const byType = new Map<DataType, Counts>();
       for (const change of page.changes) {
         let counts = byType.get(change.dataType);
         if (!counts) byType.set(change.dataType, counts = { added: 0, changed: 0, removed: 0, same: 0 });
-        const outcome = change.record === null ? remove(page, change) : put(page, firstPk, change, change.record);
+        const outcome = change.record === null ? remove(page, firstPk, change) : put(page, firstPk, change, change.record);
         if (outcome) counts[outcome] += 1;
       }
-      sources.finishPage();
+      blocks.finishPage();
       for (const [dataType, counts] of byType) if (counts.added !== counts.removed) addToTotal(dataType, page.sync, counts.added - counts.removed);
       return { byType };
     },
@@ -115,28 +135,29 @@ export function pageWriter(db: Db): PageWriter {
       if (open) markSeen.run(open.pk);
     },
     forget() {
-      fresh.clear();
+      manners.clear();
       resources.forget();
-      sources.drop();
+      blocks.drop();
+      forgetBlocks(db);
       nextPk = 0;
     },
   };
 }
 
 function resourceNumbers(db: Db): { numberOf(name: string, dataType: DataType): number; forget(): void } {
-  const add = db.prepare('INSERT OR IGNORE INTO resources(name) VALUES (?)');
-  const find = db.prepare('SELECT resource FROM resources WHERE name = ?').pluck();
-  const addType = db.prepare('INSERT OR IGNORE INTO resource_types(resource, data_type) VALUES (?, ?)');
-  const known = new Map<string, number>();
+  const known = new Map<DataType, Map<string, number>>();
+  const find = (name: string, dataType: DataType): number => {
+    prepared(db, 'INSERT OR IGNORE INTO resources(name) VALUES (?)').run(name);
+    const resource = Number(prepared(db, 'SELECT resource FROM resources WHERE name = ?').pluck().get(name));
+    prepared(db, 'INSERT OR IGNORE INTO resource_types(resource, data_type) VALUES (?, ?)').run(resource, dataType);
+    return resource;
+  };
   return {
     numberOf(name, dataType) {
-      const key = `${dataType} ${name}`;
-      let resource = known.get(key);
-      if (resource === undefined) {
-        add.run(name);
-        known.set(key, resource = Number(find.get(name)));
-        addType.run(resource, dataType);
-      }
+      let byName = known.get(dataType);
+      if (!byName) known.set(dataType, byName = new Map());
+      let resource = byName.get(name);
+      if (resource === undefined) byName.set(name, resource = find(name, dataType));
       return resource;
     },
     forget: () => known.clear(),

@@ -10,6 +10,7 @@ import type { ColumnKind } from '../../../src/shared/records/define-data-type.ts
 import { definitionOf } from '../../../src/shared/records/index.ts';
 import type { RecordFilter, RecordQuery } from '../store.ts';
 import { scaledAmount } from './amounts.ts';
+import { readRecord } from './blocks.ts';
 import { columnName, versionsOf } from './company-schema.ts';
 import type { Db } from './connection.ts';
 import { prepared } from './statements.ts';
@@ -105,12 +106,11 @@ export function queryOf(query: RecordQuery, sync: number): Query {
   const column = query.order ? `v.${columnName(query.order.column)}` : null;
   const place = query.after === null ? null : readPlace(query.after, column !== null);
   const after = place === null ? { sql: '1', values: [] } : place.length === 2 && column !== null ? afterPlace(column, query.order?.descending ?? false, place) : { sql: 'v.pk > ?', values: [place[0]] };
-  // The keys first, then the records of this page alone: what is sorted never carries a record's text.
   const keys = `SELECT v.pk, v.id, ${column ?? 'NULL'} AS place FROM ${versionsOf(query.dataType)} v WHERE ${sql} AND ${after.sql} ORDER BY ${orderBy ?? 'v.pk'} LIMIT ?`;
-  return { sql: `SELECT k.pk, b.record, k.id, k.place FROM (${keys}) k CROSS JOIN bodies b ON b.pk = k.pk`, values: [...values, ...after.values, query.limit + 1] };
+  return { sql: keys, values: [...values, ...after.values, query.limit + 1] };
 }
 
-type Row = [pk: number | bigint, record: string, id: string, value: Value];
+type Row = [pk: number | bigint, id: string, value: Value];
 
 export function readPage(db: Db, query: RecordQuery, sync: number): { readonly items: readonly string[]; readonly next: string | null } {
   const { sql, values } = queryOf(query, sync);
@@ -119,6 +119,6 @@ export function readPage(db: Db, query: RecordQuery, sync: number): { readonly i
   const rows = (isMoney ? statement.safeIntegers() : statement).all(...values) as Row[];
   const page = rows.length > query.limit ? rows.slice(0, query.limit) : rows;
   const last = page.at(-1);
-  const next = rows.length > query.limit && last ? writePlace(query.order ? [last[3], last[2]] : [Number(last[0])]) : null;
-  return { items: page.map((row) => row[1]), next };
+  const next = rows.length > query.limit && last ? writePlace(query.order ? [last[2], last[1]] : [Number(last[0])]) : null;
+  return { items: page.map(([pk]) => readRecord(db, Number(pk))), next };
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../../src/shared/errors.ts';
 import type { SyncNumber } from '../../../src/shared/ids.ts';
 import { dataTypes, type DataType } from '../../../src/shared/records/data-types.ts';
 import type { PageToWrite, StoreWriter } from '../store.ts';
+import { firstFreePk } from './blocks.ts';
 import { booksAt } from './books-at.ts';
 import { versionsOf } from './company-schema.ts';
 import type { Db } from './connection.ts';
@@ -10,19 +11,20 @@ import { addUpLines, writeBases } from './ledger-rollups.ts';
 import { pageWriter, totalsWriter } from './page-writer.ts';
 import { prepared } from './statements.ts';
 import { sweepAbandoned } from './sweep.ts';
-import { addStaged, endUnchanged, findStaged, markEnded, markPublished, stagedRow, writeStatus } from './sync-records.ts';
+import { addStaged, endUnchanged, findPublished, findStaged, markEnded, markPublished, stagedRow, writeStatus } from './sync-records.ts';
+import { lacksIndexes, makeIndexes } from './version-indexes.ts';
 import { writeGroup } from './write-group.ts';
 
 /** Versions that the published books hold of a resource and that the staged full sync has neither seen nor replaced. */
 const unseen = (v: string): string => `FROM ${v} WHERE resource = @resource AND from_sync < @sync AND to_sync IS NULL AND pk NOT IN (SELECT pk FROM seen)`;
 
 export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
-  /** The staged sync whose ledger lines were added up and not written to since. */
-  let addedUp: SyncNumber | null = null;
+  /** The staged sync that was made ready for readers and not written to since. */
+  let settled: SyncNumber | null = null;
   /** Where the rows of a staged sync begin. */
   const firstPks = new Map<SyncNumber, number>();
   const forget = (): void => {
-    addedUp = null;
+    settled = null;
     firstPks.clear();
     pages.forget();
   };
@@ -35,10 +37,13 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     if (firstPk === undefined) firstPks.set(sync, firstPk = stagedRow(db, sync).firstPk);
     return firstPk;
   };
-  const addUp = (sync: SyncNumber): void => {
-    if (addedUp === sync) return;
+  /** Makes what readers need of what was staged: the indexes of new types, and the sums of ledger lines. */
+  const settle = (sync: SyncNumber): void => {
+    if (settled === sync) return;
+    for (const dataType of dataTypes) if (lacksIndexes(db, dataType)) group.alone(() => makeIndexes(db, dataType));
     group.alone(() => addUpLines(db, sync, firstPkOf(sync)));
-    addedUp = sync;
+    pages.forget();
+    settled = sync;
   };
   const typesOf = (resource: string): readonly [number, readonly DataType[]] => {
     const number = Number(prepared(db, 'SELECT resource FROM resources WHERE name = ?').pluck().get(resource) ?? 0);
@@ -50,7 +55,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     if (page.checkpoint !== null) prepared(db, 'INSERT INTO checkpoints(resource, sync, checkpoint) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint').run(page.resource, page.sync, page.checkpoint);
     const reject = prepared(db, 'INSERT INTO rejected(sync, n, resource, source_id, reason, source) VALUES (@sync, (SELECT coalesce(max(n), 0) + 1 FROM rejected WHERE sync = @sync), @resource, @sourceId, @reason, @source)');
     for (const rejected of page.rejected) reject.run({ ...rejected, sync: page.sync });
-    if (written.byType.has('ledgerLines')) addedUp = null;
+    settled = null;
     return written;
   };
 
@@ -63,8 +68,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
         const staged = findStaged(db);
         if (staged) throw new AppError('already_running', `sync ${staged.sync} is under way`);
         db.exec('DELETE FROM seen');
-        const firstPk = Number(db.prepare('SELECT max(pk) FROM bodies').pluck().get() ?? 0) + 1;
-        return addStaged(db, kind, startedAt, firstPk);
+        return addStaged(db, kind, startedAt, firstFreePk(db));
       });
     },
     writePage: (page) => group.write(page.changes.length + page.rejected.length, () => writePageNow(page)),
@@ -77,6 +81,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     hasOwnCheckpoint: (sync, resource) => prepared(db, 'SELECT 1 AS own FROM checkpoints WHERE resource = ? AND sync = ?').get(resource, sync) !== undefined,
     vanished(sync, resource) {
       stagedRow(db, sync);
+      if (!findPublished(db)) return { known: 0, vanished: 0 };
       const [number, types] = typesOf(resource);
       let [known, vanished] = [0, 0];
       for (const dataType of types) {
@@ -96,14 +101,14 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
         if (count > 0) addToTotal(dataType, sync, -count);
         removed.set(dataType, count);
       }
-      addedUp = null;
+      settled = null;
       return removed;
     }),
     saveStatus: (sync, status) => {
       group.alone(() => writeStatus(db, sync, status));
     },
     publish(sync, at, dataAsAt, proof) {
-      addUp(sync);
+      settle(sync);
       group.alone(() => {
         const row = stagedRow(db, sync);
         writeBases(db, sync);
@@ -124,7 +129,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     },
     staged(sync) {
       const row = stagedRow(db, sync);
-      addUp(sync);
+      settle(sync);
       return booksAt(db, { sync, publishedAt: row.startedAt, dataAsAt: row.startedAt });
     },
     closeWriter: () => group.close(),

@@ -21,8 +21,7 @@ function sweep(db: Db, group: WriteGroup, sync: SyncNumber, firstPk: number): vo
     const reopen = db.prepare(`UPDATE ${v} SET to_sync = NULL WHERE pk IN (SELECT pk FROM ${v} WHERE to_sync = ? LIMIT ${rowsAtOnce})`);
     while (group.alone(() => reopen.run(sync).changes) === rowsAtOnce);
   }
-  deleteFrom(db, group, 'bodies', firstPk);
-  deleteFrom(db, group, 'sources', firstPk);
+  deleteFrom(db, group, 'blocks', firstPk);
   group.alone(() => {
     dropSums(db, sync);
     for (const table of ['checkpoints', 'rejected', 'totals']) db.prepare(`DELETE FROM ${table} WHERE sync = ?`).run(sync);

@@ -107,7 +107,7 @@ export function markEnded(db: Db, row: SyncRow, status: 'failed' | 'cancelled' |
 /** A sync without news: the published books are as good as its own would be, only complete up to a later time. */
 export function endUnchanged(db: Db, row: SyncRow, dataAsAt: IsoTime): void {
   const published = findPublished(db);
-  const wrote = prepared(db, 'SELECT 1 AS wrote FROM bodies WHERE pk >= ? UNION ALL SELECT 1 FROM totals WHERE sync = ?').get(row.firstPk, row.sync);
+  const wrote = prepared(db, 'SELECT 1 AS wrote FROM blocks WHERE pk >= ? UNION ALL SELECT 1 FROM totals WHERE sync = ?').get(row.firstPk, row.sync);
   if (!published || wrote !== undefined) throw new AppError('our_bug', `sync ${row.sync} ${published ? 'has news' : 'is the first'}: it is to be published`);
   const stays = syncRow(db, published.sync);
   if (stays) prepared(db, 'UPDATE syncs SET data_as_at = ?, status = ? WHERE sync = ?').run(dataAsAt, JSON.stringify({ ...statusOf(stays), dataAsAt, proof: null }), stays.sync);

@@ -20,6 +20,7 @@ export type VersionTable = {
   remove(pk: number): void;
   /** True when every row of the table has this key or a later one: it holds nothing but what the staged sync wrote. */
   beginsAt(pk: number): boolean;
+  isEmpty(): boolean;
 };
 
 const asOpenItemType = (dataType: DataType): OpenItemType | null => openItemTypes.find((type) => type === dataType) ?? null;
@@ -28,7 +29,7 @@ export function versionTable(db: Db, dataType: DataType): VersionTable {
   const v = versionsOf(dataType);
   const columns = Object.entries(definitionOf(dataType).columns);
   const openItemType = asOpenItemType(dataType);
-  const names = ['pk', 'id', 'from_sync', 'resource', 'hash', ...columns.map(([name]) => columnName(name)), ...(openItemType ? ['settled_on', 'open_now', 'open_total', 'allocations'] : [])];
+  const names = ['pk', 'id', 'from_sync', 'resource', 'hash', ...columns.map(([name]) => columnName(name)), ...(openItemType ? ['settled_on', 'open_span', 'open_now', 'open_total', 'allocations'] : [])];
   const insert = db.prepare(`INSERT INTO ${v}(${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`);
   const open = db.prepare(`SELECT pk, hash, from_sync FROM ${v} WHERE id = ? AND to_sync IS NULL`).raw();
   const endedBy = db.prepare(`SELECT pk, hash, from_sync FROM ${v} WHERE id = ? AND to_sync = ?`).raw();
@@ -42,18 +43,19 @@ export function versionTable(db: Db, dataType: DataType): VersionTable {
       const values: Value[] = [pk, id, sync, resource, hash];
       for (const [, column] of columns) values.push(columnValue(column.kind, column.of(record)));
       if (openItemType) values.push(...openItemValues(openItemType, record));
-      return insert.run(values).changes === 1;
+      return insert.run(...values).changes === 1;
     },
     findOpen: (id) => found(open.get(id)),
     findEndedBy: (id, sync) => found(endedBy.get(id, sync)),
     end: (pk, sync) => void end.run(sync, pk),
     reopen: (pk, resource) => void reopen.run(resource, pk),
     remove: (pk) => void remove.run(pk),
+    isEmpty: () => before.get(Number.MAX_SAFE_INTEGER) === undefined,
     beginsAt: (pk) => before.get(pk) === undefined,
   };
 }
 
 function openItemValues(dataType: OpenItemType, record: AnyRecord): readonly Value[] {
   const figures = openFigures(dataType, record);
-  return figures ? [figures.settledOn, figures.outstandingNow, figures.total, writeAllocations(figures.allocations)] : [null, null, null, null];
+  return figures ? [figures.settledOn, figures.span, figures.outstandingNow, figures.total, writeAllocations(figures.allocations)] : [null, null, null, null, null];
 }

@@ -6,8 +6,10 @@
 import type { Db } from './connection.ts';
 import { inOurWords } from './sqlite-errors.ts';
 
-const groupAgeMsMax = 250;
-const groupWeightMax = 4_000;
+const groupAgeMsMax = 2_000;
+const groupWeightMax = 20_000;
+/** When nothing more comes in for this long, what is open is made durable. */
+const groupIdleMsMax = 250;
 
 export type WriteGroup = {
   /** Runs it inside the open group, or opens one. `weight` is about how many rows it writes. */
@@ -52,13 +54,14 @@ export function writeGroup(db: Db, afterRollback: () => void): WriteGroup {
     if (thrown) throw thrown;
   };
   const commitLater = (): void => {
-    timer ??= setTimeout(() => {
+    stopTimer();
+    timer = setTimeout(() => {
       try {
         commit();
       } catch (thrown) {
         missed = thrown;
       }
-    }, groupAgeMsMax).unref();
+    }, groupIdleMsMax).unref();
   };
 
   const group: WriteGroup = {

@@ -2,7 +2,7 @@
  * What a record leaves open, now and as at an earlier day: outstanding then is outstanding now plus what was allocated
  * since. Pure; the store keeps these few figures beside each record so that aged lists never read a record.
  */
-import type { IsoDate } from '../dates.ts';
+import { addDays, daysBetween, type IsoDate } from '../dates.ts';
 import { toMinor, type Minor, type Money } from '../money.ts';
 import type { Settlement } from '../records/cash.ts';
 import type { DataType } from '../records/data-types.ts';
@@ -19,6 +19,22 @@ export const sides = {
   suppliers: { bills: 1, supplierCreditNotes: -1, payments: -1 },
 } as const satisfies Record<Side, Partial<Record<OpenItemType, 1 | -1>>>;
 
+/**
+ * What was open at a day is found among few candidates by how long a record was open at all: a record of span n was open
+ * for less than 2^(n+1) days, so it is dated in that many days up to the day asked for. The last span is of those that
+ * are open still, or were for longer than the one before says.
+ */
+export const openSpans = 14;
+const longest = openSpans - 1;
+
+function spanOf(date: IsoDate, settledOn: IsoDate): number | null {
+  if (settledOn <= date) return null;
+  return settledOn === neverSettled ? longest : Math.min(Math.floor(Math.log2(daysBetween(date, settledOn))), longest);
+}
+
+/** The earliest date, not included, of a record of this span that was open at a day; null when any. */
+export const datedAfter = (span: number, asAt: IsoDate): IsoDate | null => (span === longest ? null : addDays(asAt, -(2 ** (span + 1))));
+
 const signs: Readonly<Record<OpenItemType, 1 | -1>> = { ...sides.customers, ...sides.suppliers };
 
 /** Stands for "not settled yet": after every date. */
@@ -32,6 +48,8 @@ export type OpenFigures = {
   readonly allocations: readonly { readonly date: IsoDate; readonly amount: Minor }[];
   /** From this day on nothing is open: the last allocation's, `neverSettled`, or the record's own date when it never was open. */
   readonly settledOn: IsoDate;
+  /** How long it was open, by powers of two; see `openSpans`. Null when it never was. */
+  readonly span: number | null;
 };
 
 /** An amount with a fraction of a penny is rounded here, half away from nil: a list of what is owed must not fail for it. */
@@ -65,11 +83,13 @@ function ofSettlement(dataType: OpenItemType, settlement: Settlement): OpenFigur
 function figures(sign: number, date: IsoDate, total: Minor, outstanding: Minor, allocations: TradeDocument['allocations']): OpenFigures {
   let last = date;
   for (const allocation of allocations) if (allocation.date > last) last = allocation.date;
+  const settledOn = outstanding === 0 ? last : neverSettled;
   return {
     total: minor(sign, total),
     outstandingNow: minor(sign, outstanding),
     allocations: allocations.map((allocation) => ({ date: allocation.date, amount: minor(sign, inMinor(allocation.baseAmount)) })),
-    settledOn: outstanding === 0 ? last : neverSettled,
+    settledOn,
+    span: spanOf(date, settledOn),
   };
 }
 
