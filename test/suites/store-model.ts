@@ -19,23 +19,21 @@ export class StoreModel {
   private current: Books = new Map(dataTypes.map((dataType) => [dataType, new Map<string, Kept>()]));
   private staged = copy(this.current);
   private seen = new Set<string>();
-  private removedInSync = new Set<string>();
+  private stagedAs: number | null = null;
 
   begin(): void {
     this.staged = copy(this.current);
     this.seen.clear();
-    this.removedInSync.clear();
   }
 
   write(changes: readonly Change[], countsAsSeen: boolean): void {
     for (const { dataType, id, record, source } of changes) {
       const records = this.staged.get(dataType);
+      const before = records?.get(id);
       if (record === null) records?.delete(id);
       else records?.set(id, { record: JSON.stringify(record), source: source ?? 'null' });
-      const before = this.current.get(dataType)?.get(id);
-      // What was written anew replaces its version, which therefore cannot vanish; only what stayed the same has to be seen.
+      // What this sync wrote cannot vanish from it; only what stayed the same has to be seen.
       if (record !== null && (countsAsSeen || !same(before, records?.get(id)))) this.seen.add(`${dataType} ${id}`);
-      if (record !== null && !same(before, records?.get(id))) this.removedInSync.add(`${dataType} ${id}`);
     }
   }
 
@@ -55,10 +53,17 @@ export class StoreModel {
   publish(sync: number): void {
     this.current = copy(this.staged);
     this.published.set(sync, this.current);
+    this.stagedAs = null;
+  }
+
+  /** Lets the staged books be read under their number. */
+  stage(sync: number): void {
+    this.stagedAs = sync;
   }
 
   records(sync: number, dataType: DataType): ReadonlyMap<string, Kept> {
-    return this.published.get(sync)?.get(dataType) ?? new Map();
+    const books = sync === this.stagedAs ? this.staged : this.published.get(sync);
+    return books?.get(dataType) ?? new Map();
   }
 
   private parsed<T extends DataType>(sync: number, dataType: T): readonly RecordOf<T>[] {

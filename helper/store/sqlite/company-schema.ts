@@ -62,11 +62,16 @@ export const companyMigrations: readonly Migration[] = [
   },
 ];
 
-function makeVersions(db: Db, dataType: DataType): void {
-  db.exec(`CREATE TABLE IF NOT EXISTS ${versionsOf(dataType)}(pk INTEGER PRIMARY KEY, id TEXT NOT NULL, from_sync INTEGER NOT NULL, to_sync INTEGER, resource INTEGER NOT NULL, hash TEXT NOT NULL)`);
-}
-
 const sqlTypes = { text: 'TEXT', date: 'TEXT', money: 'INTEGER', flag: 'INTEGER' } as const;
+
+/** `settled_on`: the day from which nothing was open, far away while something is; `open_span`: how long that took. Null for what never counts. See open-items.ts. */
+const openItemColumns = ['settled_on TEXT', 'open_span INTEGER', 'open_now INTEGER', 'open_total INTEGER', 'allocations TEXT'] as const;
+
+function makeVersions(db: Db, dataType: DataType): void {
+  const columns = Object.entries(definitionOf(dataType).columns).map(([name, { kind }]) => `${columnName(name)} ${sqlTypes[kind]}`);
+  const all = ['pk INTEGER PRIMARY KEY', 'id TEXT NOT NULL', 'from_sync INTEGER NOT NULL', 'to_sync INTEGER', 'resource INTEGER NOT NULL', 'hash TEXT NOT NULL', ...(hasOpenItems(dataType) ? openItemColumns : []), ...columns];
+  db.exec(`CREATE TABLE IF NOT EXISTS ${versionsOf(dataType)}(${all.join(', ')})`);
+}
 
 function columnsThere(db: Db, dataType: DataType): ReadonlySet<string> {
   return new Set(db.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(versionsOf(dataType)).map(String));
@@ -95,7 +100,6 @@ export function followDefinitions(db: Db): void {
     const published = isPublished(db);
     for (const dataType of dataTypes) {
       makeVersions(db, dataType);
-      if (hasOpenItems(dataType)) makeOpenItemColumns(db, dataType);
       const columns = missingColumns(db, dataType);
       const kinds = definitionOf(dataType).columns;
       for (const column of columns) db.exec(`ALTER TABLE ${versionsOf(dataType)} ADD COLUMN ${columnName(column)} ${sqlTypes[kinds[column]?.kind ?? 'text']}`);
@@ -103,19 +107,6 @@ export function followDefinitions(db: Db): void {
       if (published) makeIndexes(db, dataType);
     }
   }).immediate();
-}
-
-/** `settled_on`: the day from which nothing was open, far away while something is; `open_span`: how long that took. Null for what never counts. See open-items.ts. */
-function makeOpenItemColumns(db: Db, dataType: DataType): void {
-  const v = versionsOf(dataType);
-  if (columnsThere(db, dataType).has('settled_on')) return;
-  db.exec(`
-    ALTER TABLE ${v} ADD COLUMN settled_on TEXT;
-    ALTER TABLE ${v} ADD COLUMN open_span INTEGER;
-    ALTER TABLE ${v} ADD COLUMN open_now INTEGER;
-    ALTER TABLE ${v} ADD COLUMN open_total INTEGER;
-    ALTER TABLE ${v} ADD COLUMN allocations TEXT;
-  `);
 }
 
 function fillColumns(db: Db, dataType: DataType, columns: readonly string[]): void {

@@ -33,8 +33,9 @@ export function openDatabase(file: string, key: Uint8Array, kind: DatabaseKind):
 
 function openSound(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDatabase {
   try {
-    refuseNewer(file, key, kind);
+    // Looked at first: opening makes a log of its own.
     const leftLog = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : null;
+    refuseNewer(file, key, kind);
     const db = openForWriting(file, key, kind.settings);
     try {
       checkIfAlone(db, file, leftLog);

@@ -108,8 +108,9 @@ export function pageWriter(db: Db): PageWriter {
     const ended = open && open.fromSync !== page.sync ? null : table.findEndedBy(change.id, page.sync);
     if (open) close(table, open, page.sync);
     if (ended?.hash === hash) {
+      // It was taken away by this sync and is back as it was: whatever page said so, it is there.
       table.reopen(ended.pk, resource);
-      if (page.countsAsSeen) markSeen.run(ended.pk);
+      markSeen.run(ended.pk);
     } else {
       insert(table, page.sync, resource, change.id, record, hash);
     }

@@ -12,7 +12,7 @@ import { pageWriter, totalsWriter } from './page-writer.ts';
 import { prepared } from './statements.ts';
 import { sweepAbandoned } from './sweep.ts';
 import { addStaged, endUnchanged, findPublished, findStaged, markEnded, markPublished, stagedRow, writeStatus } from './sync-records.ts';
-import { lacksIndexes, makeIndexes } from './version-indexes.ts';
+import { makeIndexes } from './version-indexes.ts';
 import { writeGroup } from './write-group.ts';
 
 /** Versions that the published books hold of a resource and that the staged full sync has neither seen nor replaced. */
@@ -40,8 +40,10 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
   /** Makes what readers need of what was staged: the indexes of new types, and the sums of ledger lines. */
   const settle = (sync: SyncNumber): void => {
     if (settled === sync) return;
-    for (const dataType of dataTypes) if (lacksIndexes(db, dataType)) group.alone(() => makeIndexes(db, dataType));
-    group.alone(() => addUpLines(db, sync, firstPkOf(sync)));
+    group.alone(() => {
+      for (const dataType of dataTypes) makeIndexes(db, dataType);
+      addUpLines(db, sync, firstPkOf(sync));
+    });
     pages.forget();
     settled = sync;
   };
