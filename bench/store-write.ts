@@ -3,13 +3,12 @@
  * beside the record) and into the floor's plain tables, page by page in turn, so that both meet the same machine. Only
  * the time inside the two is counted. `--kind invoices|lines --records N --rounds R --page 200 --json`.
  */
-/// <reference path="../helper/store/sqlite/driver.d.ts" />
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import Database from 'better-sqlite3-multiple-ciphers';
+import { openPlainly } from '../helper/store/sqlite/connection.ts';
 import { openStore } from '../helper/store/sqlite/open-store.ts';
 import type { Change } from '../helper/store/store.ts';
 import { asTime, invoiceSource, invoiceRecord, lineSource, lineRecord, type SourceInvoice } from './store-records.ts';
@@ -33,7 +32,7 @@ function timed<T>(into: Watch, run: () => T): T {
 
 /** The floor's tables and statements: one row an invoice, its lines in a child table, no history, no encryption, NORMAL. */
 function floorSink(file: string) {
-  const db = new Database(file);
+  const db = openPlainly(file);
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000');
   const head = ['id', 'displayed_as', 'created_at', 'updated_at', 'transaction_type_id', 'invoice_number', 'contact_id', 'contact_name', 'contact_reference', 'date', 'due_date', 'reference', 'main_address', 'notes', 'net_amount', 'tax_amount', 'total_amount', 'outstanding_amount', 'currency_id', 'exchange_rate', 'status_id', 'sent', 'void_reason'];
   const line = ['id', 'displayed_as', 'description', 'ledger_account_id', 'quantity', 'unit_price', 'net_amount', 'tax_amount', 'tax_rate_id', 'total_amount'];

@@ -98,6 +98,9 @@ function tune(db: Db, settings: OpenSettings): void {
   db.pragma(`journal_size_limit=${4 * settings.walPagesMax * pageSizeBytes}`);
 }
 
+/** Without a key and without our settings: what measurements compare with. */
+export const openPlainly = (file: string): Db => new Database(file);
+
 /** Opens it for reading on a file system that cannot be written, where SQLite could not make its shared index. */
 export function openOnReadOnlyDisk(file: string, key: Uint8Array, settings: OpenSettings): Db {
   const hasLog = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
