@@ -15,7 +15,8 @@ const connectionsMax = 100;
 const handshakeMs = 5_000;
 const idleMs = 30_000;
 const closeMs = 2_000;
-const limits: ServerOptions = { headersTimeout: 5_000, requestTimeout: 15_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000, maxHeaderSize: 8 * 1024 };
+/** The look at connections that are too slow wakes a resting machine, so it is not taken every second. */
+const limits: ServerOptions = { headersTimeout: 5_000, requestTimeout: 15_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 3_000, maxHeaderSize: 8 * 1024 };
 
 export type Listening = {
   readonly port: number;
@@ -150,7 +151,7 @@ export async function listenOnLoopback(wantedPort: number, certificate: KeyAndCe
 
 /** Serves the command line. Called with the instance lock in hand: a socket file that is there is a dead one's. */
 export async function listenOnSocket(path: string, listener: RequestListener, log: Log): Promise<{ close(): Promise<void> }> {
-  const server = createHttpServer({ ...limits, requireHostHeader: false }, listener);
+  const server = createHttpServer({ ...limits, connectionsCheckingInterval: 10_000, requireHostHeader: false }, listener);
   server.timeout = idleMs;
   answerBrokenRequests(server, log);
   const isFile = process.platform !== 'win32';
