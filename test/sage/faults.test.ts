@@ -6,7 +6,7 @@ import { changed, full, gather, hurried, never, openSandboxCompany, realPorts } 
 import type { OpenedCompany, OpenOptions } from './reader.ts';
 
 let sandbox: Sandbox;
-let opened: OpenedCompany[] = [];
+const opened: OpenedCompany[] = [];
 beforeAll(async () => { sandbox = await startSandbox({ seed: 11, size: 450, today: '2026-10-31' }); });
 afterAll(() => sandbox.close());
 afterEach(() => {
