@@ -64,9 +64,10 @@ async function* rowsOf(lines: AsyncIterator<string>): AsyncGenerator<unknown[]> 
 export function makeClient(socketPath: string): Client {
   function send(endpoint: Endpoint<never, never>, input: Readonly<Record<string, unknown>>): Promise<IncomingMessage> {
     const { path, body } = targetOf(endpoint, input);
+    // Each call on a connection of its own: one kept from an earlier call may be that of a helper that has ended since.
     return new Promise((resolve, reject) => {
       const headers = body === null ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
-      const request = httpRequest({ socketPath, path, method: endpoint.method, headers, timeout: callMsMax }, resolve);
+      const request = httpRequest({ socketPath, path, method: endpoint.method, headers, timeout: callMsMax, agent: false }, resolve);
       request.on('error', (error) => reject(isNobodyThere(error) ? new NotRunning() : error));
       request.on('timeout', () => request.destroy(new AppError('helper_unreachable', 'the helper did not answer in time')));
       request.end(body ?? undefined);

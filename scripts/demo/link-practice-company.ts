@@ -30,6 +30,11 @@ function followBack(address: string, certificateFile: string): Promise<number> {
 
 /** Plays the user at Sage's own page: Grant. */
 export async function signIn({ client, sandbox, certificateFile }: LinkNeeds, connectionId: CompanyStatus['connectionId']): Promise<void> {
+  const { integrations } = await client.call('listIntegrations');
+  const redirect = integrations.find((one) => one.integrationId === 'sage-accounting')?.redirectUrl;
+  if (!redirect) throw new Error('the helper does not offer Sage Accounting');
+  // As a person does once at Sage's own page for their app.
+  sandbox.control.registerRedirect({ uri: redirect });
   const { signInUrl } = await client.call('startSignIn', { connectionId, openBrowser: false });
   const address = await sandbox.control.pressGrant({ url: signInUrl });
   const status = await followBack(address, certificateFile);
@@ -50,10 +55,6 @@ export async function waitForBooks(client: Client, companyId: CompanyStatus['id'
 
 export async function linkPracticeCompany(needs: LinkNeeds): Promise<CompanyStatus> {
   const { client, sandbox } = needs;
-  const { integrations } = await client.call('listIntegrations');
-  const redirect = integrations.find((one) => one.integrationId === 'sage-accounting')?.redirectUrl;
-  if (!redirect) throw new Error('the helper does not offer Sage Accounting');
-  sandbox.control.registerRedirect({ uri: redirect });
   const connection = await client.call('addConnection', { name: needs.connectionName ?? 'Practice', product: 'sage-accounting', clientId: sandbox.client.id, clientSecret: sandbox.client.secret });
   await signIn(needs, connection.id);
   needs.signal?.throwIfAborted();
