@@ -113,7 +113,8 @@ export async function* readPages(ask: AskPage, options: PagingOptions): AsyncGen
         continue;
       }
       isSteppingBack = false;
-      const reached = reply.first + reply.items.length;
+      // Rows given twice make a page no longer than it is.
+      const reached = reply.first + Math.min(reply.items.length, asked.size);
       const isEnd = total === null ? !reply.hasNext : reached >= total;
       if (!isEnd && (reached <= end || reply.items.length === 0)) throw new AppError('sage_rubbish', `a list of ${total ?? 'unknown length'} gave nothing after ${end} rows`);
       end = reached;
