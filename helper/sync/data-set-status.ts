@@ -15,8 +15,8 @@ export type Tally = {
   removed(byType: ReadonlyMap<DataType, number>): void;
   finished(resource: string, at: IsoTime): void;
   failed(resource: string, problem: Problem, at: IsoTime): void;
-  /** Deletions of a data type so far, told by Sage or found. */
-  removedOf(dataType: DataType): number;
+  /** By how many records of a data type Sage has told of fewer: deletions less additions. */
+  fewerOf(dataType: DataType): number;
   hasNews(): boolean;
   hasChanged(dataType: DataType): boolean;
   failedTypes(): ReadonlyMap<DataType, Problem>;
@@ -80,7 +80,7 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
     failed(resource, problem, at) {
       Object.assign(of(resource), { state: 'failed', finishedAt: at, problem } satisfies Partial<OfResource>);
     },
-    removedOf: (dataType) => counts.get(dataType)?.removed ?? 0,
+    fewerOf: (dataType) => { const sum = counts.get(dataType); return sum ? sum.removed - sum.added : 0; },
     hasNews: () => [...counts.values()].some((sum) => sum.added + sum.changed + sum.removed + sum.rejected > 0),
     hasChanged: (dataType) => { const sum = counts.get(dataType); return sum !== undefined && sum.added + sum.changed + sum.removed > 0; },
     failedTypes: () => new Map([...resources.values()].flatMap(({ facts, state, problem }) => (state === 'failed' && problem ? facts.dataTypes.map((dataType) => [dataType, problem] as const) : []))),

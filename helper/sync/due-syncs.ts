@@ -120,8 +120,8 @@ function againAfter(failures: number, order: SyncOrder, { status, problem, retry
   return in_(Math.max(retryAfterMs ?? 0, Math.floor(backOffMs * (0.5 + random() / 2))), failures + 1);
 }
 
-/** What stood in the way may be gone, e.g. after a new sign-in. A question about removals is answered by a person only. */
+/** What only a person could mend may be mended, e.g. by a new sign-in. A question about removals is answered by an answer only; other tries keep their pauses. */
 export function woken(due: DueSyncs, nowMs: number): DueSyncs {
-  if (!due.again || due.again.code === null || due.again.code === 'too_many_vanished') return due;
+  if (!due.again || due.again.dueMs !== null || due.again.code === 'too_many_vanished') return due;
   return { ...due, again: { ...due.again, dueMs: nowMs, failures: 0 } };
 }

@@ -26,6 +26,8 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     at = page.checkpoint;
     // A page without news says nothing but how far we are; that is written once, at the end.
     const rejected = newlyRejected(run, facts.name, kind, page);
+    // A record that cannot be read any more is still there: the version that could be read stays.
+    if (rejected.length > 0 && kind === 'full') store.markSeen(run.sync, rejected.flatMap(({ sourceId }) => (sourceId === null ? [] : facts.dataTypes.map((dataType) => ({ dataType, id: sourceId })))));
     if (page.changes.length > 0 || rejected.length > 0) {
       const written = store.writePage({ sync: run.sync, resource: facts.name, changes: page.changes, rejected, checkpoint: textOf(false), countsAsSeen: page.countsAsSeen });
       run.tally.page(facts.name, { ...page, rejected }, written);

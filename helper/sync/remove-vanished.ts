@@ -23,12 +23,12 @@ function vanishedOf(run: Run, facts: ResourceFacts): Removal {
   return { dataTypes: facts.dataTypes, known, gone: vanished, how: 'vanished' };
 }
 
-/** Deletions that Sage told of one by one. */
+/** Deletions that Sage told of one by one, in a look for news; in a full read what vanished is counted. */
 function toldRemovals(run: Run): readonly Removal[] {
   const staged = run.duties.store.staged(run.sync);
   return [...run.plan.dataTypes].flatMap((dataType): Removal[] => {
-    const gone = run.tally.removedOf(dataType);
-    return gone === 0 ? [] : [{ dataTypes: [dataType], known: staged.count(dataType) + gone, gone, how: 'told' }];
+    const gone = run.tally.fewerOf(dataType);
+    return gone <= 0 ? [] : [{ dataTypes: [dataType], known: staged.count(dataType) + gone, gone, how: 'told' }];
   });
 }
 

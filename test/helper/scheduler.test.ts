@@ -232,6 +232,7 @@ describe('runs that fail', () => {
     world.run(1 * hours + 5 * minutes);
     expect(world.ran).toHaveLength(1);
     world.outcome = null;
+    world.scheduler.wake(fern);
     world.run(1 * hours + 50 * minutes);
     expect(world.ran).toHaveLength(1);
     world.run(10 * minutes);

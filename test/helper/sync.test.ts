@@ -339,6 +339,14 @@ describe('the proof of a sync', () => {
 });
 
 describe('bad records', () => {
+  it('that were good before keep their last good version, also in a full sync', async () => {
+    await bench.sync();
+    bench.sage.put('customers', { ...customer('c1', 'Broken now'), broken: true } as never);
+    const { status } = await bench.sync({ kind: 'full' });
+    expect(status.dataSets.find((set) => set.dataType === 'customers')).toMatchObject({ rejected: 1, removed: 0, total: 6 });
+    expect(bench.seen('customers').c1).toMatchObject({ name: 'Customer c1' });
+  });
+
   it('are rejected alone and counted, and met again by an overlapping read they are no news', async () => {
     await bench.sync();
     bench.sage.put('customers', { ...customer('bad'), broken: true } as never, customer('good'));
