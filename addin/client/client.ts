@@ -10,8 +10,8 @@ export type CallOptions = { readonly signal?: AbortSignal; readonly timeoutMs?: 
 
 export type Client = {
   call<I, R>(endpoint: Endpoint<I, R>, input: NoInfer<I>, options?: CallOptions): Promise<R>;
-  /** For endpoints whose `replyIsLines`: the first line, then the rows as they arrive, in chunks. */
-  lines<I, R>(endpoint: Endpoint<I, R>, input: NoInfer<I>, options?: CallOptions): Promise<Lines<R>>;
+  /** For endpoints whose `replyIsLines`: the first line, then the rows as they arrive, in chunks; fewer of them than announced are an error. */
+  lines<I, R extends { readonly rows: number }>(endpoint: Endpoint<I, R>, input: NoInfer<I>, options?: CallOptions): Promise<Lines<R>>;
 };
 
 export type Lines<R> = { readonly head: R; readonly rows: AsyncIterable<readonly (readonly unknown[])[]> };
@@ -37,8 +37,9 @@ export function makeClient(parts: ClientParts): Client {
         const lines = jsonLines(response, options.signal);
         const first = await lines.next();
         if (first.done) throw brokenOff();
-        const [head, ...rest] = first.value;
-        return { head: checked(endpoint, head), rows: rowsOf(rest, lines) };
+        const [line, ...rest] = first.value;
+        const head = checked(endpoint, line);
+        return { head, rows: rowsOf(rest, lines, head.rows) };
       });
     },
   };
@@ -153,9 +154,14 @@ async function* jsonLines(response: Response, signal: AbortSignal | undefined): 
   }
 }
 
-async function* rowsOf(first: readonly unknown[], lines: AsyncGenerator<readonly unknown[], void>): AsyncGenerator<readonly (readonly unknown[])[]> {
+async function* rowsOf(first: readonly unknown[], lines: AsyncGenerator<readonly unknown[], void>, announced: number): AsyncGenerator<readonly (readonly unknown[])[]> {
+  let count = first.length;
   if (first.length > 0) yield first.map(asRow);
-  for await (const chunk of lines) yield chunk.map(asRow);
+  for await (const chunk of lines) {
+    count += chunk.length;
+    yield chunk.map(asRow);
+  }
+  if (count < announced) throw brokenOff();
 }
 
 function asRow(line: unknown): readonly unknown[] {

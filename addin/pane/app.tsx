@@ -42,6 +42,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
     },
   }), [host]);
   const seen = useMemo<Pane['seen']>(() => new Map(), [isPaired]);
+  const kept = useMemo<Pane['kept']>(() => new Map(), [isPaired]);
 
   useEffect(() => {
     if (!isPaired) return undefined;
@@ -68,7 +69,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
     };
   }, [client, isPaired]);
 
-  const pane: Pane = { state, dispatch, client, host, nowMs, seen, tryAgain: () => wake.current() };
+  const pane: Pane = { state, dispatch, client, host, nowMs, seen, kept, tryAgain: () => wake.current() };
   const route = viewOf(state, host.mail !== null);
   useFocusOnHeading(page, isPaired ? JSON.stringify(route) : 'pairing');
   useReadyMark(page, state.link.is !== 'connecting');

@@ -17,6 +17,8 @@ export type Pane = {
   readonly nowMs: number;
   /** Answers seen lately, to show at once and while the helper is away. */
   readonly seen: Map<string, { readonly data: unknown; readonly atMs: number }>;
+  /** What a view should find again when the user comes back to it. */
+  readonly kept: Map<string, unknown>;
   readonly tryAgain: () => void;
 };
 
@@ -84,6 +86,16 @@ export function useRead<I, R>(endpoint: Endpoint<I, R>, input: NoInfer<I> | null
     isLoading: input !== null && isLive && (!isOutcomeOfKey || outcome.isLoading),
     again: useCallback(() => setTries((count) => count + 1), []),
   };
+}
+
+/** State that outlives its view: going to a record and back finds the same page of the same list, if that still `fits`. */
+export function useKept<T>(key: string, first: () => T, fits: (held: T) => boolean = () => true): readonly [T, (value: T) => void] {
+  const { kept } = usePane();
+  const [, setCount] = useState(0);
+  const isMounted = useRef(false);
+  if (!kept.has(key) || (!isMounted.current && !fits(kept.get(key) as T))) kept.set(key, first());
+  isMounted.current = true;
+  return [kept.get(key) as T, (value) => { kept.set(key, value); setCount((count) => count + 1); }];
 }
 
 export type Doing<A extends readonly unknown[]> = { readonly run: (...args: A) => void; readonly isBusy: boolean; readonly error: AppError | null; readonly forget: () => void };

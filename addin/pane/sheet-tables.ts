@@ -61,7 +61,7 @@ export async function makeSheetTable(client: Client, companyId: CompanyId, table
 const formats: Readonly<Record<FieldKind, CellFormat>> = { text: 'text', code: 'text', date: 'date', money: 'money', decimal: 'text', flag: 'flag', account: 'text', bank: 'text' };
 
 async function recordsTable(client: Client, companyId: CompanyId, key: string, table: Extract<TableAsk, { kind: 'records' }>, signal: AbortSignal): Promise<SheetTable> {
-  const columns = paneTables[table.dataType].columns.filter((column) => column.sorts);
+  const columns = paneTables[table.dataType].columns.filter((column) => column.isColumn);
   const company = await client.call(contract.readCompany, { companyId }, { signal });
   const accounts = columns.some((column) => column.kind === 'account') ? await namesById(client, companyId, 'ledgerAccounts', signal) : new Map<string, string>();
   const banks = columns.some((column) => column.kind === 'bank') ? await namesById(client, companyId, 'bankAccounts', signal) : new Map<string, string>();

@@ -23,7 +23,7 @@ export type Tab = (typeof tabs)[number];
 export type Route =
   | { readonly view: 'home' }
   | { readonly view: 'companies' }
-  | { readonly view: 'company'; readonly companyId: CompanyId; readonly tab: Tab; readonly dataType?: DataType; readonly recordId?: string }
+  | { readonly view: 'company'; readonly companyId: CompanyId; readonly tab: Tab; readonly dataType?: DataType; readonly recordId?: string; readonly filter?: readonly string[] }
   | { readonly view: 'link'; readonly connectionId?: ConnectionId }
   | { readonly view: 'settings' }
   | { readonly view: 'sender' };

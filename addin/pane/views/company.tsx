@@ -39,5 +39,5 @@ function Tabbed({ route, company }: { readonly route: Extract<Route, { view: 'co
   if (route.tab === 'reports') return <Reports company={company} />;
   if (route.tab === 'overview') return <Overview company={company} />;
   if (route.dataType && route.recordId) return <RecordDetail company={company} dataType={route.dataType} recordId={route.recordId} />;
-  return <Records company={company} first={route.dataType ?? null} />;
+  return <Records key={`${route.dataType} ${route.filter?.join()}`} company={company} first={route.dataType ?? null} firstFilter={route.filter ?? []} />;
 }

@@ -2,9 +2,10 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
-import { paneTables } from '../columns.ts';
+import { canOrderBy, paneTables } from '../columns.ts';
 import type { FieldKind, PaneColumn } from '../columns.ts';
 import { fieldName } from '../words.ts';
+import type { Lookup } from './lookups.ts';
 import { Button, Field } from './parts.tsx';
 
 const conditionsMax = 10;
@@ -15,8 +16,10 @@ const ways: Readonly<Record<'text' | 'range' | 'flag', readonly (readonly [strin
 };
 const wayOf = (kind: FieldKind): keyof typeof ways => (kind === 'date' || kind === 'money' ? 'range' : kind === 'flag' ? 'flag' : 'text');
 
-export function Filters({ dataType, filter, change }: { readonly dataType: DataType; readonly filter: readonly string[]; readonly change: (filter: readonly string[]) => void }): JSX.Element | null {
-  const columns = paneTables[dataType].columns.filter((column) => column.sorts);
+type FiltersProps = { readonly dataType: DataType; readonly filter: readonly string[]; readonly change: (filter: readonly string[]) => void; readonly lookup: Lookup };
+
+export function Filters({ dataType, filter, change, lookup }: FiltersProps): JSX.Element | null {
+  const columns = paneTables[dataType].columns.filter(canOrderBy);
   const start = columns.find((column) => column.field === 'partyName' || column.field === 'name') ?? columns[0];
   const [field, setField] = useState(start?.field ?? '');
   const column = columns.find((one) => one.field === field) ?? start;
@@ -39,7 +42,7 @@ export function Filters({ dataType, filter, change }: { readonly dataType: DataT
         <ValueField column={column} value={value} setValue={setValue} />
         <Button submit disabled={valueOf(column, value) === ''}>Filter</Button>
       </form>
-      {filter.length > 0 && <ul class="chips" aria-label="Filters">{filter.map((one) => <li key={one}><button type="button" class="chip" onClick={() => change(filter.filter((other) => other !== one))} aria-label={`Remove filter ${saidOf(one)}`}>{saidOf(one)}<span aria-hidden="true"> ×</span></button></li>)}</ul>}
+      {filter.length > 0 && <ul class="chips" aria-label="Filters">{filter.map((one) => <li key={one}><button type="button" class="chip" onClick={() => change(filter.filter((other) => other !== one))} aria-label={`Remove filter ${saidOf(one, lookup)}`}>{saidOf(one, lookup)}<span aria-hidden="true"> ×</span></button></li>)}</ul>}
     </>
   );
 }
@@ -61,10 +64,10 @@ function valueOf(column: PaneColumn, typed: string): string {
   return column.kind === 'code' ? text.toLowerCase().replace(/\s+/g, '_') : text;
 }
 
-function saidOf(filter: string): string {
+function saidOf(filter: string, lookup: Lookup): string {
   const match = /^(\w+)(~|>=|<=|=)(.*)$/s.exec(filter);
   if (!match) return filter;
   const [, field = '', sign = '', value = ''] = match;
   const how = { '~': 'holds', '>=': 'from', '<=': 'up to', '=': 'is' }[sign] ?? sign;
-  return `${fieldName(field)} ${how} ${value === 'true' ? 'Yes' : value === 'false' ? 'No' : value}`;
+  return `${fieldName(field)} ${how} ${value === 'true' ? 'Yes' : value === 'false' ? 'No' : field === 'ledgerAccountId' ? lookup('account', value) : value}`;
 }

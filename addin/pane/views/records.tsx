@@ -1,13 +1,12 @@
 /** Browses the records of a data type, a page at a time, filtered and ordered by the helper: 300,000 invoices are never all here. */
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { contract } from '../../../src/shared/contract/index.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
-import { asRecord, isNumeric, paneTables, textOf } from '../columns.ts';
+import { asRecord, canOrderBy, isNumeric, paneTables, textOf } from '../columns.ts';
 import type { PaneColumn, WireRecord } from '../columns.ts';
-import { useGo, useRead } from '../context.ts';
+import { useGo, useKept, useRead } from '../context.ts';
 import { countText } from '../format.ts';
 import { dataTypeNames, fieldName, words } from '../words.ts';
 import { Cell } from './cell.tsx';
@@ -19,10 +18,11 @@ import { SheetButton } from './sheet-button.tsx';
 const pageSize = 50;
 type Ask = { readonly dataType: DataType; readonly filter: readonly string[]; readonly order: string | null; /** The cursors of the pages before this one. */ readonly trail: readonly string[] };
 
-export function Records({ company, first }: { readonly company: CompanyStatus; readonly first: DataType | null }): JSX.Element {
+export function Records({ company, first, firstFilter }: { readonly company: CompanyStatus; readonly first: DataType | null; readonly firstFilter: readonly string[] }): JSX.Element {
   const totals = new Map(company.published?.dataSets.map((set) => [set.dataType, set.total]));
-  const [ask, setAsk] = useState<Ask>(() => asking(first ?? 'salesInvoices'));
-  useEffect(() => { if (first && first !== ask.dataType) setAsk(asking(first)); }, [first]);
+  // Coming with a list or a filter of one's own: that one. Coming back from a record: what was there before.
+  const [ask, setAsk] = useKept<Ask>(`${company.id} records`, () => ({ ...asking(first ?? 'salesInvoices'), filter: firstFilter }), (held) => firstFilter.length === 0 && (first === null || first === held.dataType));
+  const lookup = useLookup(company, ask.dataType === 'ledgerLines');
   if (!company.published) return <Empty>Nothing has been read from Sage yet. The records are here after the first sync.</Empty>;
   return (
     <>
@@ -32,7 +32,7 @@ export function Records({ company, first }: { readonly company: CompanyStatus; r
             {dataTypes.map((one) => <option key={one} value={one}>{dataTypeNames[one]}{totals.has(one) ? ` (${countText(totals.get(one) ?? 0)})` : ''}</option>)}
           </select>
         )}</Field>
-        <Filters key={ask.dataType} dataType={ask.dataType} filter={ask.filter} change={(filter) => setAsk({ ...ask, filter, trail: [] })} />
+        <Filters key={ask.dataType} dataType={ask.dataType} filter={ask.filter} change={(filter) => setAsk({ ...ask, filter, trail: [] })} lookup={lookup} />
         <SheetButton company={company} table={{ kind: 'records', dataType: ask.dataType, filter: ask.filter, order: ask.order }} />
       </div>
       <Page company={company} ask={ask} setAsk={setAsk} total={ask.filter.length === 0 ? totals.get(ask.dataType) ?? null : null} />
@@ -40,7 +40,7 @@ export function Records({ company, first }: { readonly company: CompanyStatus; r
   );
 }
 
-const asking = (dataType: DataType): Ask => ({ dataType, filter: [], order: paneTables[dataType].columns.some((column) => column.field === 'date' && column.sorts) ? '-date' : null, trail: [] });
+const asking = (dataType: DataType): Ask => ({ dataType, filter: [], order: paneTables[dataType].columns.some((column) => column.field === 'date' && column.isColumn) ? '-date' : null, trail: [] });
 
 function Page({ company, ask, setAsk, total }: { readonly company: CompanyStatus; readonly ask: Ask; readonly setAsk: (ask: Ask) => void; readonly total: number | null }): JSX.Element {
   const go = useGo();
@@ -94,7 +94,7 @@ function Heading({ column, order, onOrder }: { readonly column: PaneColumn; read
   const direction = order === column.field ? 'ascending' : order === `-${column.field}` ? 'descending' : undefined;
   return (
     <th scope="col" class={isNumeric(column.kind) ? 'num' : undefined} aria-sort={direction}>
-      {column.sorts ? <button type="button" class="order" onClick={onOrder}>{name}{direction && <Icon name={direction === 'ascending' ? 'up' : 'down'} />}</button> : name}
+      {canOrderBy(column) ? <button type="button" class="order" onClick={onOrder}>{name}{direction && <Icon name={direction === 'ascending' ? 'up' : 'down'} />}</button> : name}
     </th>
   );
 }

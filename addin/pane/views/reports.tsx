@@ -1,12 +1,11 @@
 /** The reports: which one, as at which date, and as the books stood at which sync. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
 import { contract } from '../../../src/shared/contract/index.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { addDays } from '../../../src/shared/dates.ts';
 import type { IsoDate } from '../../../src/shared/dates.ts';
 import type { SyncNumber } from '../../../src/shared/ids.ts';
-import { usePane, useRead } from '../context.ts';
+import { useKept, usePane, useRead } from '../context.ts';
 import { shortTimeText, todayOf } from '../format.ts';
 import { reportNames } from '../words.ts';
 import type { ReportAsk, ReportName } from '../report-ask.ts';
@@ -21,7 +20,7 @@ export type ReportProps = { readonly company: CompanyStatus; readonly ask: Repor
 
 export function Reports({ company }: { readonly company: CompanyStatus }): JSX.Element {
   const { nowMs } = usePane();
-  const [ask, setAsk] = useState<ReportAsk>({ report: 'trial-balance' });
+  const [ask, setAsk] = useKept<ReportAsk>(`${company.id} reports`, () => ({ report: 'trial-balance' }));
   const change = (part: Partial<ReportAsk>): void => setAsk({ ...ask, ...part });
   if (!company.published) return <Empty>Nothing has been read from Sage yet. The reports are here after the first sync.</Empty>;
   const today = todayOf(nowMs) as IsoDate;

@@ -1,7 +1,7 @@
 /** The trial balance: debits and credits by account, and that they come to the same. */
 import type { JSX } from 'preact';
 import { contract } from '../../../src/shared/contract/index.ts';
-import { useRead } from '../context.ts';
+import { useGo, useRead } from '../context.ts';
 import { dateText } from '../format.ts';
 import { asAtInput } from '../report-ask.ts';
 import { reportNames } from '../words.ts';
@@ -10,6 +10,7 @@ import { ReportFrame } from './report-frame.tsx';
 import type { ReportProps } from './reports.tsx';
 
 export function TrialBalanceReport({ company, ask }: ReportProps): JSX.Element {
+  const go = useGo();
   const read = useRead(contract.readTrialBalance, asAtInput(company.id, ask), company.published?.sync ?? 0);
   return (
     <Loaded read={read} what="the trial balance">
@@ -19,7 +20,7 @@ export function TrialBalanceReport({ company, ask }: ReportProps): JSX.Element {
             <table class="data figures">
               <thead><tr><th scope="col">Code</th><th scope="col">Account</th><th scope="col" class="num">Debit</th><th scope="col" class="num">Credit</th></tr></thead>
               <tbody>{report.rows.map((row) => (
-                <tr key={row.ledgerAccountId}><td class="keep code">{row.nominalCode}</td><th scope="row"><Name>{row.name}</Name></th><td class="num"><Money amount={row.debit} quiet /></td><td class="num"><Money amount={row.credit} quiet /></td></tr>
+                <tr key={row.ledgerAccountId}><td class="keep code">{row.nominalCode}</td><th scope="row"><button type="button" class="link" onClick={() => go({ view: 'company', companyId: company.id, tab: 'records', dataType: 'ledgerLines', filter: [`ledgerAccountId=${row.ledgerAccountId}`] })}><Name>{row.name}</Name></button></th><td class="num"><Money amount={row.debit} quiet /></td><td class="num"><Money amount={row.credit} quiet /></td></tr>
               ))}</tbody>
               <tfoot><tr><td /><th scope="row">Total</th><td class="num"><Money amount={report.totalDebit} /></td><td class="num"><Money amount={report.totalCredit} /></td></tr></tfoot>
             </table>
