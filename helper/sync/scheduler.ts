@@ -26,6 +26,8 @@ export type SchedulerNeeds = {
   /** The time of a company's next run is another. */
   readonly onChanged?: (companyId: CompanyId) => void;
   readonly log: Log;
+  /** How long it sleeps at most before it looks at the clock again. */
+  readonly tickMs?: number;
 };
 
 export type Scheduler = {
@@ -143,12 +145,13 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (!isOn) return;
     const schedule = needs.schedule();
     const now = clock.wallMs();
-    let waitMs = tickMsMax;
+    const tickMs = needs.tickMs ?? tickMsMax;
+    let waitMs = tickMs;
     for (const companyId of needs.companies()) {
       const due = dues.get(companyId);
       if (!due || runner.running(companyId)) continue;
       const lateWaitMs = waitsUntilMs.get(companyId);
-      const next = lateWaitMs !== undefined ? lateWaitMs - clock.monotonicMs() : (nextDueMs(due, schedule) ?? now + tickMsMax) - now;
+      const next = lateWaitMs !== undefined ? lateWaitMs - clock.monotonicMs() : (nextDueMs(due, schedule) ?? now + tickMs) - now;
       waitMs = Math.min(waitMs, Math.max(tickMsMin, next));
     }
     cancelTimer = needs.setTimer(tick, waitMs);
