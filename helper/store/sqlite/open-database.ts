@@ -22,12 +22,27 @@ const alwaysCheckedBytesMax = 32 * 1024 * 1024;
 
 export function openDatabase(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDatabase {
   try {
-    return openSound(file, key, kind);
+    return openWhenQuiet(file, key, kind);
   } catch (thrown) {
     const error = toAppError(thrown);
     if (!(error instanceof AppError) || error.code !== 'store_damaged') throw error;
     const aside = quarantine(file);
     throw new AppError('store_damaged', `${error.message}; it was put aside as ${aside}`, { cause: error });
+  }
+}
+
+const triesMax = 10;
+const betweenTriesMs = 50;
+
+/** While another process opens or leaves the database its log comes and goes, and for a moment it cannot be opened at all. */
+function openWhenQuiet(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDatabase {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return openSound(file, key, kind);
+    } catch (thrown) {
+      if (tries >= triesMax || !codeOf(thrown).startsWith('SQLITE_CANTOPEN') || !existsSync(file)) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, betweenTriesMs);
+    }
   }
 }
 
@@ -60,11 +75,12 @@ function refuseNewer(file: string, key: Uint8Array, kind: DatabaseKind): void {
 
 const unwritable = ['SQLITE_READONLY', 'SQLITE_CANTOPEN', 'EROFS', 'EACCES', 'EPERM'];
 
-function canOnlyRead(thrown: unknown): boolean {
+function codeOf(thrown: unknown): string {
   const cause = thrown instanceof AppError ? thrown.cause : thrown;
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  return unwritable.some((prefix) => code.startsWith(prefix));
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
+
+const canOnlyRead = (thrown: unknown): boolean => unwritable.some((prefix) => codeOf(thrown).startsWith(prefix));
 
 function openReadOnly(file: string, key: Uint8Array, kind: DatabaseKind): Db | null {
   const db = openOnReadOnlyDisk(file, key, kind.settings);
