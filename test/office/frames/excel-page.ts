@@ -1,10 +1,9 @@
 /** Excel on the web around the pane: the fake Excel's workbook, drawn as a grid, behind the real Office.js in the frame. */
-import type { Browser } from 'playwright-core';
 import { columnLetters } from '../workbook/cell-address.ts';
 import type { FakeExcel } from '../workbook/fake-excel.ts';
 import { shownText } from '../workbook/range-object.ts';
 import { openOfficePage } from './office-page.ts';
-import type { OfficePage, OfficePageOptions } from './office-page.ts';
+import type { OfficeBrowser, OfficePage, OfficePageOptions } from './office-page.ts';
 
 const escape = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 const rowsShown = 27;
@@ -19,7 +18,8 @@ function drawSheet({ workbook }: FakeExcel): string {
       const table = sheet.tables.find(({ block }) => row >= block.top && row <= block.bottom && column >= block.left && column <= block.right);
       const shown = shownText(workbook, sheet, row, column);
       const look = [shown.isNumber ? 'n' : '', table ? (row === table.block.top ? 'h' : `t${(row - table.block.top) % 2}`) : '', cell.style.bold === true ? 'b' : ''].join(' ');
-      return `<td class="${look}">${escape(shown.text)}</td>`;
+      // Outside of tables text runs on over its neighbours, as Excel shows it.
+      return table || shown.isNumber || shown.text === '' ? `<td class="${look}">${escape(shown.text)}</td>` : `<td class="o ${look}"><b>${escape(shown.text)}</b></td>`;
     });
     return `<tr><th>${row + 1}</th>${cells.join('')}</tr>`;
   });
@@ -39,11 +39,11 @@ function batchOf(data: unknown): { readonly body: string; readonly flags: number
 
 const officeErrors: Readonly<Record<string, number>> = { RequestPayloadSizeLimitExceeded: 5_103, ResponsePayloadSizeLimitExceeded: 5_105, GeneralException: 5_001 };
 
-export function openExcelPage(browser: Browser, excel: FakeExcel, options: Omit<OfficePageOptions, 'execute' | 'draw'>): Promise<OfficePage> {
+export function openExcelPage(browser: OfficeBrowser, excel: FakeExcel, options: Omit<OfficePageOptions, 'execute' | 'draw'>): Promise<OfficePage> {
   return openOfficePage(browser, { name: 'Excel', app: 16, address: 'https://excel.officeapps.live.com', requirements: { ExcelApi: 1 + excel.excelApiMinor / 100, DialogApi: 1.2 }, title: 'Book.xlsx' }, {
     ...options,
     draw: () => drawSheet(excel),
-    execute: async (_dispatchId, data) => {
+    execute: async (_action, data) => {
       const batch = batchOf(data);
       if (!batch) return { Error: 0 };
       const answer = await excel.answer(batch.body, batch.flags);

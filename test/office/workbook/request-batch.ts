@@ -1,6 +1,6 @@
 /**
  * Plays the part of Excel's request executor: takes a batch as the real Office.js library sends it and answers it over
- * the workbook in memory. Object paths: 1 the workbook, 3 a method, 4 a property, 5 an indexer, 6 a kept range, 7 nothing.
+ * the workbook in memory. Object paths: 1 the workbook, 2 a new object, 3 a method, 4 a property, 5 an indexer, 6 a kept range, 7 nothing.
  * Actions: 1 instantiate, 2 query, 3 call a method, 4 set a property.
  */
 import { isApiObject, nullObject, since } from './api-object.ts';
@@ -50,6 +50,8 @@ class Batch {
 
   private walk(path: ObjectPath): ApiObject {
     if (path.ObjectPathType === 1) return workbookObject(this.workbook);
+    // What the library itself asks for once it is ready.
+    if (path.ObjectPathType === 2) return { type: path.Name, call: { NotifyActionHandlerReady: () => undefined } };
     if (path.ObjectPathType === 6) return byReference(path.Name);
     if (path.ObjectPathType === 7) return nullObject('nothing');
     const parent = this.object(path.ParentObjectPathId ?? -1);
