@@ -50,9 +50,11 @@ function openSound(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDat
   try {
     // Looked at first: opening makes a log of its own.
     const leftLog = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : null;
-    refuseNewer(file, key, kind);
+    // A journal left by a kill can be read through by a writer only; then the version is looked at further down.
+    if (!existsSync(`${file}-journal`)) refuseNewer(readSchemaVersion(file, key, kind.settings.applicationId), kind);
     const db = openForWriting(file, key, kind.settings);
     try {
+      refuseNewer(numberPragma(db, 'user_version'), kind);
       checkIfAlone(db, file, leftLog);
       migrate(db, file, kind.settings.applicationId, kind.migrations);
       kind.bringUpToDate?.(db);
@@ -68,8 +70,7 @@ function openSound(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDat
   }
 }
 
-function refuseNewer(file: string, key: Uint8Array, kind: DatabaseKind): void {
-  const version = readSchemaVersion(file, key, kind.settings.applicationId);
+function refuseNewer(version: number | null, kind: DatabaseKind): void {
   if (version !== null && version > kind.migrations.length) throw new AppError('store_too_new', `the database has version ${version}, and this program knows up to ${kind.migrations.length}; nothing was changed`);
 }
 

@@ -4,6 +4,7 @@ import { AppError, type ErrorCode } from '../../../src/shared/errors.ts';
 /** By the beginning of SQLite's result code; the first that fits counts. */
 const meanings: readonly (readonly [string, ErrorCode, string])[] = [
   ['SQLITE_FULL', 'disk_full', 'there is no room left on the disk'],
+  ['SQLITE_IOERR_SHMSIZE', 'disk_full', 'there is no room left on the disk for the index of the log'],
   ['SQLITE_IOERR_CORRUPTFS', 'store_damaged', 'the file system reports damage'],
   ['SQLITE_IOERR_DATA', 'store_damaged', 'a page of the database does not have its checksum'],
   ['SQLITE_IOERR', 'disk_failed', 'the disk failed'],
