@@ -60,8 +60,8 @@ export function dateOrNull(value: string | Nothing): IsoDate | null {
   if (value === null || value === undefined || value === '') return null;
   return plainDate.test(value) ? value as IsoDate : toIsoDate(value);
 }
-/** "2026-11-23T09:15:00Z", as Sage writes its stamps, is taken as it is but for the parts of a second that ours have. */
-const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+/** "2026-11-23T09:15:00Z", as Sage writes its stamps, is taken as it is but for the parts of a second that ours have; days that not every month has go to the calendar. */
+const plainTime = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 export function timeOrNull(value: string | Nothing): IsoTime | null {
   if (value === null || value === undefined || value === '') return null;
   return plainTime.test(value) ? `${value.slice(0, 19)}.000Z` as IsoTime : toIsoTime(value);
