@@ -1,0 +1,30 @@
+/** Takes the README's pictures of the running demo anew: `node scripts/build.mjs`, then `node docs/pictures/take-pictures.ts` under Node 24. */
+import { launchChromium, openPage, takePicture, type PageOptions } from '../../test/env/chromium.ts';
+import { startDemo } from '../../scripts/demo/start-demo.ts';
+
+const pictures: readonly (PageOptions & { readonly name: string; readonly tab: string | null })[] = [
+  { name: 'overview-light', tab: null, look: 'light', width: 1000, height: 860 },
+  { name: 'trial-balance-dark', tab: 'Reports', look: 'dark', width: 400, height: 860 },
+];
+
+const demo = await startDemo({ say: () => undefined, size: 'small', isHeadless: true, signal: new AbortController().signal });
+const browser = await launchChromium();
+try {
+  for (const { name, tab, ...options } of pictures) {
+    const { page, close } = await openPage(browser, options);
+    await page.goto(demo.url);
+    await page.getByLabel('Pairing code').fill((await demo.client.call('startPairing')).code);
+    await page.keyboard.press('Enter');
+    await page.getByText('Agrees with Sage').first().waitFor();
+    if (tab) {
+      await page.getByText(tab, { exact: true }).first().click();
+      await page.getByRole('table').first().waitFor();
+    }
+    await page.waitForTimeout(500);
+    await takePicture(page, `${import.meta.dirname}/${name}.png`, { isFullPage: false });
+    await close();
+  }
+} finally {
+  await browser.close();
+  await demo.stop();
+}
