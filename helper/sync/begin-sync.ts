@@ -47,13 +47,13 @@ export function beginOrResume(job: SyncJob, duties: SyncDuties): Run {
  */
 function isWorthResuming(staged: StagedSync, before: SyncStatus | null, job: SyncJob, wallMs: number): boolean {
   const ageMs = Math.abs(wallMs - Date.parse(staged.startedAt));
-  if (before?.status === 'waiting_for_answer' && !job.confirmRemovals) return false;
+  if (before?.status === 'cancelled' || (before?.status === 'waiting_for_answer' && !job.confirmRemovals)) return false;
   if (staged.kind === 'incremental' && (before === null || before.status === 'running')) return false;
   return ageMs <= resumeAgeMsMax && (staged.kind === 'full' || job.kind === 'incremental');
 }
 
 function giveUpStaged({ store, clock }: SyncDuties, staged: StagedSync, before: SyncStatus | null): void {
   const at = isoTimeOf(clock.wallMs());
-  const wasStopped = before?.status === 'failed' || before?.status === 'waiting_for_answer';
-  store.abandon(staged.sync, wasStopped ? 'failed' : 'interrupted', at, before?.problem ?? problemOf(new AppError('sync_interrupted', 'the process that ran it ended'), at));
+  const ended = before?.status === 'cancelled' ? 'cancelled' : before?.status === 'failed' || before?.status === 'waiting_for_answer' ? 'failed' : 'interrupted';
+  store.abandon(staged.sync, ended, before?.finishedAt ?? at, before?.problem ?? problemOf(new AppError('sync_interrupted', 'the process that ran it ended'), at));
 }

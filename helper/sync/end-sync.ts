@@ -55,7 +55,10 @@ function partialProblem(run: Run, at: IsoTime): Problem | null {
   return { ...first[1], since: at, message: `${plainList(failed.map(([dataType]) => dataType))} could not be read. ${first[1].message}`.replace(/^./, (letter) => letter.toUpperCase()) };
 }
 
-/** What was read stays staged, for the next run to go on with, except after a cancel and after a fault of our own. */
+/**
+ * What was read stays staged, for the next run to go on with, except after a fault of our own. After a cancel it stays
+ * too, for the next run to sweep away: that can take seconds, and a cancel takes none.
+ */
 export function stop(run: Run, thrown: unknown, signal: AbortSignal): SyncOutcome {
   const error = asAppError(signal.aborted ? signal.reason : thrown);
   const at = isoTimeOf(run.duties.clock.wallMs());
@@ -79,7 +82,7 @@ function keepEnd(run: Run, status: SyncStatus, end: End, error: AppError, at: Is
   const { store } = run.duties;
   try {
     store.saveStatus(run.sync, status);
-    if (end === 'cancelled' || (end === 'failed' && error.code === 'our_bug')) store.abandon(run.sync, end, at, status.problem);
+    if (end === 'failed' && error.code === 'our_bug') store.abandon(run.sync, end, at, status.problem);
     else store.flush();
   } catch (thrown) {
     // A full disk may be the very reason; what readers see is as it was, and the next run finds the staged sync.

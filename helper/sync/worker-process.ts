@@ -2,6 +2,7 @@
  * The child process of a sync, from its first message to its end. It runs one sync, asks its parent for tokens, tells
  * progress, and ends; also, leaving what it read for the next run, when the parent is gone.
  */
+import { constants, setPriority } from 'node:os';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import type { CompanyReader } from '../../src/sage/connector.ts';
 import type { Auth } from '../../src/sage/transport/with-auth.ts';
@@ -28,6 +29,7 @@ const tokenKeptMs = 15_000;
 const lingerMsMax = 4_000;
 
 export function runWorker(parts: WorkerParts): void {
+  giveWay();
   const stop = new AbortController();
   /** Since the parent was last told. */
   const requestsLeft: number[] = [];
@@ -92,6 +94,15 @@ export function runWorker(parts: WorkerParts): void {
     } finally {
       store.close();
     }
+  }
+}
+
+/** A sync is work in the background: whoever sits at the machine, and the helper's own answers, go first. */
+function giveWay(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Not everywhere may a process do that; then it runs as it is.
   }
 }
 

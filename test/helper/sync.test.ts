@@ -273,12 +273,22 @@ describe('what stops the whole', () => {
     const { status } = await bench.sync({}, cancel.signal);
     expect(performance.now() - beganMs).toBeLessThan(1_000);
     expect(status).toMatchObject({ status: 'cancelled', problem: { code: 'sync_cancelled' } });
-    expect(bench.store.stagedSync()).toBeNull();
     expect(bench.store.status(status.sync)).toMatchObject({ status: 'cancelled' });
     expect(Object.keys(bench.seen('salesInvoices'))).toHaveLength(10);
     bench.sage.onRequest = () => undefined;
     expect((await bench.sync()).status.status).toBe('published');
     sameAsSage();
+    expect(bench.store.history(null, 5).map((one) => one.status)).toEqual(['published', 'cancelled', 'published']);
+  });
+
+  it('a cancelled full sync is not gone on with: the next one is what was asked for', async () => {
+    await bench.sync();
+    const cancel = new AbortController();
+    bench.sage.onRequest = (line) => { if (line === 'ledgerLines full 6') cancel.abort(new AppError('sync_cancelled', 'asked')); };
+    await bench.sync({ kind: 'full' }, cancel.signal);
+    bench.sage.requests.length = 0;
+    await bench.sync();
+    expect(bench.sage.requests).toContain('ledgerLines incremental 0');
   });
 
   it('a shutdown leaves what was read for the next start to go on with', async () => {
