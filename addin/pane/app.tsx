@@ -71,7 +71,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
 
   const pane: Pane = { state, dispatch, client, host, nowMs, seen, kept, tryAgain: () => wake.current() };
   const route = viewOf(state, host.mail !== null);
-  useFocusOnHeading(page, isPaired ? JSON.stringify(route) : 'pairing');
+  useFocusOnHeading(page, !isPaired ? 'pairing' : state.helper ? JSON.stringify(route) : null);
   useReadyMark(page, state.link.is !== 'connecting');
 
   return (
@@ -123,16 +123,25 @@ function useNow(): number {
 }
 
 /** A new view starts at its heading, for the eye and for the screen reader; the first one leaves the focus alone. */
-function useFocusOnHeading(page: Window, routeKey: string): void {
+function useFocusOnHeading(page: Window, routeKey: string | null): void {
   const isFirst = useRef(true);
   useEffect(() => {
+    if (routeKey === null) return undefined;
     if (isFirst.current) {
       isFirst.current = false;
-      return;
+      return undefined;
     }
-    const heading = page.document.querySelector<HTMLElement>('main h1');
-    heading?.focus({ preventScroll: true });
     page.scrollTo(0, 0);
+    const focus = (): boolean => {
+      const heading = page.document.querySelector<HTMLElement>('main h1');
+      heading?.focus({ preventScroll: true });
+      return heading !== null;
+    };
+    if (focus()) return undefined;
+    // A view whose script is on its way has no heading yet.
+    const observer = new MutationObserver(() => { if (focus()) observer.disconnect(); });
+    observer.observe(page.document.body, { childList: true, subtree: true });
+    return () => observer.disconnect();
   }, [routeKey]);
 }
 

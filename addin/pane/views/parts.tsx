@@ -38,11 +38,19 @@ export function Money({ amount, currency, quiet }: { readonly amount: string; re
   return <span class="money neg"><span aria-hidden="true">({text})</span><span class="vh">minus {text}</span></span>;
 }
 
+const tipWidth = 250;
+
+/** Moves the tip to the left as far as it would stick out on the right. */
+function keepInside({ currentTarget }: { readonly currentTarget: HTMLElement }): void {
+  const { left } = currentTarget.getBoundingClientRect();
+  currentTarget.style.setProperty('--shift', `${Math.max(8 - left, Math.min(0, document.documentElement.clientWidth - 8 - tipWidth - left))}px`);
+}
+
 /** A time in words; the exact one shows on hover and on focus, and is read out. */
 export function When({ time }: { readonly time: string }): JSX.Element {
   const { nowMs } = usePane();
   const exact = exactTimeText(time);
-  return <time class="when" dateTime={time} tabIndex={0} data-exact={exact}>{timeInWords(time, nowMs)}<span class="vh">, {exact}</span></time>;
+  return <time class="when" dateTime={time} tabIndex={0} data-exact={exact} onMouseEnter={keepInside} onFocus={keepInside}>{timeInWords(time, nowMs)}<span class="vh">, {exact}</span></time>;
 }
 
 const toneGlyph: Partial<Record<Tone, keyof typeof glyphs>> = { ok: 'ok', warn: 'warn', bad: 'bad' };

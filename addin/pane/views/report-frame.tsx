@@ -13,11 +13,11 @@ type FrameProps = { readonly title: string; readonly period: string; readonly fr
 export function ReportFrame({ title, period, from, isPast, before, children }: FrameProps): JSX.Element {
   const [tone, text] = proofs[from.proof];
   return (
-    <section class="report" aria-labelledby="report">
-      <div class="head"><h2 id="report">{title} <span class="quiet">{period}</span></h2><Badge tone={tone}>{text}</Badge></div>
+    <div class="report">
+      <div class="head"><h2>{title} <span class="quiet">{period}</span></h2><Badge tone={tone}>{text}</Badge></div>
       <p class="quiet"><Name>{from.companyName}</Name> · in {currencySign(from.currency)} ({from.currency}) · as we saw it <When time={from.publishedAt} /> (sync {from.sync}), complete to <When time={from.dataAsAt} />{isPast && <strong> · an older state of the books</strong>}</p>
       {before}
       <Scroll label={`${title} ${period}`}>{children}</Scroll>
-    </section>
+    </div>
   );
 }

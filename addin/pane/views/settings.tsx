@@ -2,6 +2,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { contract } from '../../../src/shared/contract/index.ts';
+import { asAppError } from '../../../src/shared/errors.ts';
+import type { AppError } from '../../../src/shared/errors.ts';
+import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { HelperStatus } from '../../../src/shared/contract/status.ts';
 import type { Schedule } from '../../../src/shared/contract/settings.ts';
 import type { TokenInfo } from '../../../src/shared/contract/pairing.ts';
@@ -70,19 +73,28 @@ function timeZones(own: string): readonly string[] {
 function DataTypesCard(): JSX.Element {
   const { client, dispatch } = usePane();
   const read = useRead(contract.readDataTypeSettings, {});
-  const change = useDoing(async (dataType: keyof typeof dataTypeNames, isOn: boolean) => {
-    await client.call(contract.changeDataTypeSettings, { dataTypes: [{ dataType, isOn }] });
-    dispatch({ type: 'say', text: `${dataTypeNames[dataType]} switched ${isOn ? 'on' : 'off'}.` });
-    read.again();
-  });
+  // A tick shows at once and goes back when the helper did not take it.
+  const [ticked, setTicked] = useState<Partial<Record<DataType, boolean>>>({});
+  const [error, setError] = useState<AppError | null>(null);
+  const change = (dataType: DataType, isOn: boolean): void => {
+    setError(null);
+    setTicked((before) => ({ ...before, [dataType]: isOn }));
+    client.call(contract.changeDataTypeSettings, { dataTypes: [{ dataType, isOn }] }).then(
+      () => dispatch({ type: 'say', text: `${dataTypeNames[dataType]} switched ${isOn ? 'on' : 'off'}.` }),
+      (thrown: unknown) => {
+        setTicked((before) => ({ ...before, [dataType]: !isOn }));
+        setError(asAppError(thrown));
+      },
+    );
+  };
   return (
     <section class="card" aria-labelledby="data-types">
       <h2 id="data-types">What is read</h2>
       <p class="quiet">Lists that are switched off are left alone when a company is linked or synced. What was read before stays.</p>
-      <Failed error={change.error} />
+      <Failed error={error} />
       <Loaded read={read} what="the lists">
         {({ dataTypes }) => <div class="checkgrid">{dataTypes.map((one) => (
-          <label key={one.dataType} class="check"><input type="checkbox" checked={one.isOn} disabled={change.isBusy} onChange={(event) => change.run(one.dataType, event.currentTarget.checked)} /><span>{dataTypeNames[one.dataType]}</span></label>
+          <label key={one.dataType} class="check"><input type="checkbox" checked={ticked[one.dataType] ?? one.isOn} onChange={(event) => change(one.dataType, event.currentTarget.checked)} /><span>{dataTypeNames[one.dataType]}</span></label>
         ))}</div>}
       </Loaded>
     </section>

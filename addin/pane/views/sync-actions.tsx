@@ -38,7 +38,7 @@ export function SyncRow({ company, standing, actions }: { readonly company: Comp
 function SyncButton({ company, actions, isMain }: { readonly company: CompanyStatus; readonly actions: SyncActions; readonly isMain: boolean }): JSX.Element {
   const { state } = usePane();
   if (company.running) return <Button onClick={actions.cancel} isBusy={actions.isCancelling} label={`Cancel the sync of ${company.name}`}>Cancel</Button>;
-  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync ${company.name} now`}><Icon name="sync" />Sync now</Button>;
+  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync now: ${company.name}`}><Icon name="sync" />Sync now</Button>;
 }
 
 /** The one button that mends a problem; nothing where it mends itself. */
