@@ -28,8 +28,11 @@ export type Connections = {
   add(input: NewConnection): Promise<ConnectionStatus>;
   /** Deletes it and its secrets here at once, and takes the grant back at Sage, now or when Sage can be reached again. */
   remove(id: ConnectionId): Promise<void>;
-  /** `country`: two letters, where known; it spares the user Sage's question. */
-  startSignIn(id: ConnectionId, options?: { readonly openBrowser?: boolean; readonly country?: string }): Promise<StartedSignIn>;
+  /**
+   * `access`: no more is asked of the user than is needed, which is reading unless the caller says otherwise.
+   * `country`: two letters, where known; it spares the user Sage's question.
+   */
+  startSignIn(id: ConnectionId, options?: { readonly openBrowser?: boolean; readonly access?: 'read' | 'write'; readonly country?: string }): Promise<StartedSignIn>;
   /** `callback` is path and query of what the browser called, e.g. "/oauth/callback/sage-accounting?code=…&state=…". Throws `sign_in_unknown`, `sign_in_expired`, `sign_in_refused`, `client_refused`, … */
   finishSignIn(callback: string): Promise<ConnectionStatus>;
   /** Paths that `finishSignIn` takes. */

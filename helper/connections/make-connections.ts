@@ -161,13 +161,13 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       const row = vault.write(id, (current) => ({ ...current, name: `deleted ${id}`, status: 'unlinked', accessToken: null, intent: null, problem: null }), { drop: ['accessToken', 'previousRefreshToken'] });
       await finishRemoval(row);
     },
-    async startSignIn(id, { openBrowser = true, country } = {}) {
+    async startSignIn(id, { openBrowser = true, access = 'read', country } = {}) {
       const row = vault.row(id);
       const { product } = productOf(row.product);
       const app = await appOf(id);
       const secretText = () => Buffer.from(randomBytes(32)).toString('base64url');
       const pending = { connectionId: id, callbackPath: product.oauth.callbackPath, redirectUri: `${parts.redirectOrigin()}${product.oauth.callbackPath}`, state: secretText(), verifier: secretText() };
-      const signInUrl = await oauthOf(row).signInUrl(app, { ...pending, scope: product.oauth.scope.write, country: country?.toLowerCase() ?? null });
+      const signInUrl = await oauthOf(row).signInUrl(app, { ...pending, scope: product.oauth.scope[access], country: country?.toLowerCase() ?? null });
       signIns.begin(pending);
       const browserOpened = openBrowser && (await parts.openBrowser(signInUrl).catch(() => false));
       return { signInUrl, endsAt: isoTimeOf(clock.wallMs() + signInLifeMs), browserOpened };

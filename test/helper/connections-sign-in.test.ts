@@ -37,7 +37,8 @@ describe('signing in to Sage Accounting', () => {
 
   it('opens the browser on request and asks for the country that is known', async () => {
     const { id } = await addConnection(world, sandbox);
-    const started = await world.connections.startSignIn(id, { country: 'GB' });
+    const started = await world.connections.startSignIn(id, { country: 'GB', access: 'write' });
+    expect(new URL(started.signInUrl).searchParams.get('scope')).toBe('full_access');
     expect(started.browserOpened).toBe(true);
     expect(world.opened).toEqual([started.signInUrl]);
     expect(new URL(started.signInUrl).searchParams.get('country')).toBe('gb');
@@ -51,7 +52,7 @@ describe('signing in to Sage Accounting', () => {
       expect(query.get('code_challenge_method')).toBe('S256');
       expect(query.get('code_challenge')).toMatch(/^[\w-]{43}$/);
       expect(query.get('filter')).toBe('apiv3.1');
-      expect(query.get('scope')).toBe('full_access');
+      expect(query.get('scope')).toBe('readonly');
     }
     expect(urls[0]?.get('code_challenge')).not.toBe(urls[1]?.get('code_challenge'));
     expect(urls[0]?.get('state')).not.toBe(urls[1]?.get('state'));
