@@ -284,6 +284,13 @@ describe('runs that fail', () => {
     expect(world.ran).toHaveLength(1);
   });
 
+  it('two hundred companies all run, each once', () => {
+    const world = makeWorld('2026-11-20T12:00:00Z', {}, Array.from({ length: 200 }, (_, i) => `c${i}`));
+    world.run(70 * minutes);
+    expect(world.ran).toHaveLength(200);
+    expect(new Set(world.ran.map((one) => one.companyId)).size).toBe(200);
+  });
+
   it('F49: one company that is down does not touch the others', () => {
     const world = makeWorld('2026-11-20T12:00:00Z', {}, ['fern', 'moss']);
     world.run(30 * minutes);
