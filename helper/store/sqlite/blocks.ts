@@ -5,6 +5,7 @@
  */
 import { hash as digest } from 'node:crypto';
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { AppError } from '../../../src/shared/errors.ts';
 import type { Db } from './connection.ts';
 import { prepared } from './statements.ts';
 
@@ -91,7 +92,9 @@ function blockOf(db: Db, pk: number): Block {
   let blocks = unpacked.get(db);
   if (!blocks) unpacked.set(db, blocks = new Map());
   for (const block of blocks.values()) if (pk >= block.pk && pk < block.pk + block.n) return block;
-  const block = unpack(prepared(db, 'SELECT pk, n, lengths, packed FROM blocks WHERE pk <= ? ORDER BY pk DESC LIMIT 1').get(pk) as Parameters<typeof unpack>[0]);
+  const row = prepared(db, 'SELECT pk, n, lengths, packed FROM blocks WHERE pk <= ? ORDER BY pk DESC LIMIT 1').get(pk) as Parameters<typeof unpack>[0] | undefined;
+  if (!row || pk >= row.pk + row.n) throw new AppError('store_damaged', `no block holds the record with the key ${pk}`);
+  const block = unpack(row);
   blocks.set(block.pk, block);
   if (blocks.size > keptMax) for (const oldest of blocks.keys()) { blocks.delete(oldest); break; }
   return block;

@@ -2,7 +2,7 @@
  * Opens one of our databases for all uses: refuses what a newer version made without touching it, checks it after a run
  * that was cut short, puts a damaged one aside, brings its schema up to date, and reads on where nothing can be written.
  */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { AppError } from '../../../src/shared/errors.ts';
 import { numberPragma, openForWriting, openOnReadOnlyDisk, readSchemaVersion, type Db, type OpenSettings } from './connection.ts';
 import { migrate, type Migration } from './migrations.ts';
@@ -27,6 +27,7 @@ export function openDatabase(file: string, key: Uint8Array, kind: DatabaseKind):
     const error = toAppError(thrown);
     if (!(error instanceof AppError) || error.code !== 'store_damaged') throw error;
     const aside = quarantine(file);
+    rmSync(suspicionOf(file), { force: true });
     throw new AppError('store_damaged', `${error.message}; it was put aside as ${aside}`, { cause: error });
   }
 }
@@ -45,6 +46,17 @@ function openWhenQuiet(file: string, key: Uint8Array, kind: DatabaseKind): Opene
     }
   }
 }
+
+/** Lies beside a database in which damage was met while it was open: the next to open it alone checks all of it. */
+const suspicionOf = (file: string): string => `${file}.suspect`;
+
+/** For `withOurWords`: remembers damage beyond this process. */
+export const noteDamage = (file: string) => (thrown: unknown): void => {
+  if (!(thrown instanceof AppError) || thrown.code !== 'store_damaged') return;
+  try {
+    writeFileSync(suspicionOf(file), '', { mode: 0o600 });
+  } catch { /* The disk may be what is damaged; the error itself is on its way. */ }
+};
 
 function openSound(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDatabase {
   try {
@@ -95,13 +107,14 @@ function checkIfAlone(db: Db, file: string, leftLog: number | null): void {
   if (leftLog !== null && !isAlone(db)) return;
   const cutShort = leftLog !== null && leftLog > 0;
   const bytes = statSync(file).size;
-  if (!cutShort && bytes > alwaysCheckedBytesMax) {
+  if (!cutShort && bytes > alwaysCheckedBytesMax && !existsSync(suspicionOf(file))) {
     const expected = numberPragma(db, 'page_count') * numberPragma(db, 'page_size');
     if (bytes < expected) throw new AppError('store_damaged', `the file has ${bytes} bytes of ${expected}`);
     return;
   }
   const [first] = db.pragma('quick_check(1)') as { quick_check: string }[];
   if (first?.quick_check !== 'ok') throw new AppError('store_damaged', `the check found: ${first?.quick_check ?? 'nothing'}`);
+  rmSync(suspicionOf(file), { force: true });
 }
 
 /** Leaving the log's mode needs the file for oneself: it works, and mends what a kill left, only when nobody else has it open. */

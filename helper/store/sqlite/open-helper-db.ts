@@ -8,7 +8,7 @@ import { noticesIn } from './helper/notices.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
 import { tokensIn } from './helper/tokens.ts';
-import { openDatabase } from './open-database.ts';
+import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 
 const settings: OpenSettings = { applicationId: helperApplicationId, cacheMib: 4, walPagesMax: 250 };
@@ -17,13 +17,14 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
   const { db } = openDatabase(file, key, { settings, migrations: helperMigrations });
   // What is removed here was a secret: its bytes are overwritten, also though the file is encrypted.
   db.pragma('secure_delete=ON');
+  const onError = noteDamage(file);
   return {
-    companies: withOurWords(companiesIn(db)),
-    connections: withOurWords(connectionRecordsIn(db, file)),
-    tokens: withOurWords(tokensIn(db)),
-    settings: withOurWords(settingsIn(db)),
-    dueTimes: withOurWords(dueTimesIn(db)),
-    notices: withOurWords(noticesIn(db)),
+    companies: withOurWords(companiesIn(db), onError),
+    connections: withOurWords(connectionRecordsIn(db, file), onError),
+    tokens: withOurWords(tokensIn(db), onError),
+    settings: withOurWords(settingsIn(db), onError),
+    dueTimes: withOurWords(dueTimesIn(db), onError),
+    notices: withOurWords(noticesIn(db), onError),
     close: () => inOurWords(() => void db.close()),
   };
 });

@@ -5,7 +5,7 @@ import { booksAt } from './books-at.ts';
 import { changesBetween } from './changes-between.ts';
 import { companyApplicationId, companyMigrations, followDefinitions, lacksDefinitions } from './company-schema.ts';
 import type { Db, OpenSettings } from './connection.ts';
-import { openDatabase } from './open-database.ts';
+import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 import { storeWriter } from './store-writer.ts';
 import { findAt, findPublished, findStaged, readDataSets, readHistory, readProof, readRejected, readStatus } from './sync-records.ts';
@@ -14,10 +14,10 @@ const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 
 
 export const openStore: OpenStore = (file, key) => inOurWords(() => {
   const { db, canWrite } = openDatabase(file, key, { settings, migrations: companyMigrations, bringUpToDate: (db) => { if (lacksDefinitions(db)) followDefinitions(db); } });
-  return storeOf(db, canWrite);
+  return storeOf(db, canWrite, noteDamage(file));
 });
 
-function storeOf(db: Db, canWrite: boolean): Store {
+function storeOf(db: Db, canWrite: boolean, onError: (thrown: unknown) => void): Store {
   let writer: ReturnType<typeof storeWriter> | null = null;
   const write = (): ReturnType<typeof storeWriter> => {
     if (!canWrite) throw new AppError('disk_failed', 'the database lies on a disk that cannot be written');
@@ -25,7 +25,7 @@ function storeOf(db: Db, canWrite: boolean): Store {
   };
   const reader: StoreReader = {
     published: () => findPublished(db),
-    books: (sync) => withOurWords(booksAt(db, findAt(db, sync))),
+    books: (sync) => withOurWords(booksAt(db, findAt(db, sync)), onError),
     changes(dataType, from, to, limit, after) {
       findAt(db, from);
       findAt(db, to);
@@ -52,7 +52,7 @@ function storeOf(db: Db, canWrite: boolean): Store {
     publish: (sync, at, dataAsAt, proof) => write().publish(sync, at, dataAsAt, proof),
     endUnchanged: (sync, dataAsAt) => write().endUnchanged(sync, dataAsAt),
     abandon: (sync, status, at, problem) => write().abandon(sync, status, at, problem),
-    staged: (sync) => withOurWords(write().staged(sync)),
+    staged: (sync) => withOurWords(write().staged(sync), onError),
     close() {
       try {
         writer?.closeWriter();
@@ -60,5 +60,5 @@ function storeOf(db: Db, canWrite: boolean): Store {
         db.close();
       }
     },
-  });
+  }, onError);
 }

@@ -41,11 +41,18 @@ export function inOurWords<T>(run: () => T): T {
   }
 }
 
-/** The same object with every method run through `inOurWords`, so that no implementation has to think of it. */
-export function withOurWords<T extends object>(target: T): T {
+/** The same object with every method run through `inOurWords`, so that no implementation has to think of it. `onError` hears what is thrown. */
+export function withOurWords<T extends object>(target: T, onError: (thrown: unknown) => void = () => undefined): T {
   const wrapped: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(target)) {
-    wrapped[name] = typeof value === 'function' ? (...given: unknown[]): unknown => inOurWords(() => (value as (...args: unknown[]) => unknown)(...given)) : value;
+    wrapped[name] = typeof value !== 'function' ? value : (...given: unknown[]): unknown => {
+      try {
+        return inOurWords(() => (value as (...args: unknown[]) => unknown)(...given));
+      } catch (thrown) {
+        onError(thrown);
+        throw thrown;
+      }
+    };
   }
   return wrapped as T;
 }
