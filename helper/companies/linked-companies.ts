@@ -41,6 +41,12 @@ export type LinkedCompaniesWithSyncs = LinkedCompanies & {
 /** Looked up after each sync and not at each of the few calls a second that tell of progress. */
 type Remembered = { readonly published: SyncStatus | null; readonly newest: SyncStatus | null; readonly problem: Problem | null };
 
+/** A key that is gone is no matter of signing in: the books themselves cannot be read any more. */
+function bookProblemOf(error: AppError, since: IsoTime): Problem {
+  if (error.code !== 'secrets_lost') return problemOf(error, since);
+  return { ...problemOf(error, since, 'The key of these books is gone from the keychain. Unlink the company and link it again: Sage still has everything.'), fix: 'none' };
+}
+
 const slugOf = (name: string): string => name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 40).replace(/-+$/, '') || 'company';
 
 export function makeLinkedCompanies(needs: LinkedCompaniesNeeds): LinkedCompaniesWithSyncs {
@@ -65,7 +71,7 @@ export function makeLinkedCompanies(needs: LinkedCompaniesNeeds): LinkedCompanie
       return fresh;
     } catch (thrown) {
       // Not remembered: the next look may find it mended.
-      return { published: null, newest: null, problem: problemOf(asAppError(thrown), isoTimeOf(nowMs())) };
+      return { published: null, newest: null, problem: bookProblemOf(asAppError(thrown), isoTimeOf(nowMs())) };
     }
   }
 

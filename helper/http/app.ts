@@ -143,7 +143,10 @@ export function makeWebApp(needs: AppNeeds): Express {
   });
   app.use(async (request, response, next) => {
     const { kind, path } = localsOf(response).passed;
-    if (kind === 'callback' && request.method === 'GET') {
+    if (kind === 'page' && !needs.site().origin.endsWith(`//${(request.headers.host ?? '').toLowerCase()}`)) {
+      // Under an address in figures the page would be another site's to our own API.
+      response.redirect(302, `${needs.site().origin}${path}`);
+    } else if (kind === 'callback' && request.method === 'GET') {
       const { status, html } = await needs.finishSignIn(request.originalUrl);
       response.status(status).type('html').send(html);
     } else if (kind === 'api' || kind === 'callback' || !(await needs.files.send(path, request, response))) next();

@@ -131,6 +131,21 @@ describe('a page of another site', () => {
   });
 });
 
+describe('the files', () => {
+  it('E01 E04 lead nowhere but to the pane\'s own', async () => {
+    const paths = ['/../package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '/..%5cpackage.json', '/%00', '/index.html%00.png', '//evil.example/share', '/icons/../../helper/cli.js', '/icons/..%2f..%2fhelper%2fcli.js', '/%252e%252e/package.json', '/.env', '/CON', '/aux.txt', '/index.html::$DATA', '/C:x', '/index.html.', '/index.html%20', '/INDEX.HTML', '/office/../index.html', '/etc/passwd', '/%2fetc%2fpasswd', '/icons', '/icons/', '/helper/cli.js', '/\\..\\package.json'];
+    const answers = await expectHarmless(target, () => Promise.all(paths.map((path) => ask(target, 'GET', path))));
+    answers.forEach((answer, at) => expect([paths[at], [400, 401, 404].includes(answer.status)]).toEqual([paths[at], true]));
+    for (const answer of answers) expect(answer.text).not.toMatch(/"dependencies"|root:|commander/);
+  });
+
+  it('C07 a page asked for under an address in figures is sent to our own name, and nowhere else', async () => {
+    const page = await ask(target, 'GET', '/', { Host: `127.0.0.1:${target.port}` });
+    expect([page.status, page.headers.get('location')]).toEqual([302, `${target.origin}/`]);
+    for (const path of ['//evil.example', '/\\evil.example', '/https:evil.example', '/%2f%2fevil.example', '/%0d%0aLocation:x', '/?next=https://evil.example']) expect((await ask(target, 'GET', path, { Host: `127.0.0.1:${target.port}` })).headers.get('location') ?? target.origin).toMatch(new RegExp(`^${target.origin}`));
+  });
+});
+
 describe('the network', () => {
   const refused = (address: string, port: number): Promise<boolean> => new Promise((resolve) => {
     const socket = connectPlain({ host: address, port, timeout: 1500 }, () => { socket.destroy(); resolve(false); });

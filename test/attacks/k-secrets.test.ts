@@ -10,6 +10,7 @@ import { runProcess } from '../env/process.ts';
 import { until } from '../env/until.ts';
 import { startSandbox } from '../sandbox/start.ts';
 import { linkPracticeCompany } from '../../scripts/demo/link-practice-company.ts';
+import { makeOsKeychain } from '../../helper/keychain/os/os-keychain.ts';
 import { askApi, helperScript, startTarget, type Target } from './target.ts';
 
 const filesBelow = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -144,6 +145,38 @@ describe('the keychain', () => {
       } finally {
         await second.stop();
       }
+    } finally {
+      await sandbox.close();
+      await service.stop();
+    }
+  }, 90_000);
+
+  it('F61 F62 a key that is gone wipes nothing: a company\'s, and then the helper\'s own', async () => {
+    const service = await startSecretService('open');
+    const sandbox = await startSandbox({ size: 'tiny' });
+    const env = { ...service.env, LEDGERLINE_HOME: join(service.env.HOME ?? '', 'll') } as Record<string, string>;
+    const config = { sage: { accounting: { ...sandbox.addresses, requestsPerMinute: 6000 } } };
+    const keychain = makeOsKeychain({ env: service.env });
+    try {
+      const first = await startTarget({ isReal: true, env, config });
+      const company = await linkPracticeCompany({ client: first.client, sandbox, certificateFile: join(first.home.certificateFolder, 'localhost.crt') });
+      await first.stop();
+      const books = join(first.home.storeFolder, `${company.id}.db`);
+
+      expect(await keychain.remove(`company/${company.id}`)).toBe(true);
+      const second = await startTarget({ isReal: true, env, config });
+      expect((await second.client.call('readCompany', { companyId: company.id })).problem).toMatchObject({ code: 'secrets_lost' });
+      expect((await askApi(second, 'read', 'GET', `/v1/companies/${company.id}/reports/trial-balance`)).status).toBe(409);
+      expect((await second.client.call('listConnections')).connections[0]?.status).toBe('linked');
+      await second.stop();
+      expect(existsSync(books)).toBe(true);
+
+      expect(await keychain.remove('helper')).toBe(true);
+      const third = await startTarget({ isReal: true, env, config });
+      expect((await third.client.call('readAbout')).problem).toMatchObject({ code: 'secrets_lost' });
+      await expect(third.client.call('addConnection', { name: 'x', product: 'sage-accounting', clientId: 'a', clientSecret: 'b' })).rejects.toMatchObject({ code: 'secrets_lost' });
+      await third.stop();
+      expect(existsSync(books) && existsSync(join(first.home.storeFolder, 'helper.db'))).toBe(true);
     } finally {
       await sandbox.close();
       await service.stop();
