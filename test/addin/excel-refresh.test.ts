@@ -129,13 +129,19 @@ describe('a refresh', () => {
     expect(book().look('B4')).toBe("=cmd|'/C calc'!A0");
   });
 
-  it('renews its note where it still stands, and leaves what the user wrote instead', async () => {
+  it('renews its title and note where they still stand, and leaves what the user wrote instead', async () => {
     await insert();
-    await refresh(threeCustomers, { note: 'synced 10:00' });
-    expect(book().look('B2')).toBe('synced 10:00');
+    await refresh(threeCustomers, { title: 'Customers 2027', note: 'synced 10:00' });
+    expect([book().look('B1'), book().look('B2'), book().tables[0]?.name]).toEqual(['Customers 2027', 'synced 10:00', 'Customers']);
     book().type('B2', 'my own words');
     await refresh(threeCustomers, { note: 'synced 11:00' });
-    expect(book().look('B2')).toBe('my own words');
+    expect([book().look('B1'), book().look('B2')]).toEqual(['Customers', 'my own words']);
+    // Moved to the very top, there is one line above it, and then none.
+    for (const title of ['A', 'B']) {
+      book().shift({ sheet: 'Sheet1', band: { top: 0, bottom: 0, left: 0, right: 16_383 }, direction: 'down', by: -1 });
+      await refresh(threeCustomers, { title });
+    }
+    expect(book().look('B1')).toBe('Name');
   });
 
   it('of a table that was deleted says so', async () => {

@@ -8,7 +8,7 @@ import type { ManifestFault } from '../../addin/manifest/check-xml-manifest.ts';
 import { manifestFiles, manifestPaths } from '../../addin/manifest/manifest-files.ts';
 import { iconSizes, manifestSource } from '../../addin/manifest/manifest-source.ts';
 
-const root = join(__dirname, '..', '..');
+const root = join(import.meta.dirname, '..', '..');
 const files = manifestFiles(manifestSource());
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 

@@ -158,10 +158,14 @@ function formatRows(refresh: Refresh, active: readonly Active[], firstFormats: r
   }
 }
 
-/** The line above the table is renewed where it still says what we wrote. */
-function renewNote({ sheet, shape, remembered, data }: Refresh, above: Excel.Range | null): void {
-  const at = above?.values[0]?.findIndex((value: unknown) => value === remembered.note) ?? -1;
-  if (at >= 0 && data.note !== remembered.note) sheet.getRangeByIndexes(shape.top - 1, shape.left + at, 1, 1).values = [[`'${data.note}`]];
+/** Title and note above the table are renewed where they still say what we wrote. */
+function renewLines({ sheet, shape, remembered, data }: Refresh, above: Excel.Range | null): void {
+  const lines = [[remembered.title, data.title], [remembered.note, data.note]] as const;
+  above?.values.slice(-lines.length).forEach((row: unknown[], i, all) => {
+    const [old, now] = lines[lines.length - all.length + i] ?? ['', ''];
+    const at = row.findIndex((value) => value === old);
+    if (at >= 0 && old !== now) sheet.getRangeByIndexes(shape.top - all.length + i, shape.left + at, 1, 1).values = [[`'${now}`]];
+  });
 }
 
 function clearLeftovers({ sheet, shape, plan }: Refresh, moved: (index: number) => number): void {
@@ -203,7 +207,8 @@ export async function applyRefresh(refresh: Refresh): Promise<void> {
     if (bytesOf(plan.ownToWrite.map((run) => rowsOf(run).map((row) => plan.ownOf(row)))) > lastBatchBytes) throw new AppError('office_refused', 'your own columns in the table hold more than Excel takes at once');
     const restoreRows = await oldRows(refresh, active, staging);
     const firstRow = sheet.getRangeByIndexes(shape.top + 1, shape.left, 1, shape.width).load('numberFormat');
-    const above = shape.top === 0 ? null : sheet.getRangeByIndexes(shape.top - 1, shape.left, 1, shape.width).load('values');
+    const linesAbove = Math.min(shape.top, 2);
+    const above = linesAbove === 0 ? null : sheet.getRangeByIndexes(shape.top - linesAbove, shape.left, linesAbove, shape.width).load('values');
     await context.sync();
     const firstFormats = (firstRow.numberFormat[0] ?? []) as string[];
     signal.throwIfAborted();
@@ -229,12 +234,13 @@ export async function applyRefresh(refresh: Refresh): Promise<void> {
     clearLeftovers(refresh, moved);
     if (plan.rowCount < shape.rowCount) await size.resize(plan.rowCount);
     for (const column of shape.ours) if (column.rename) table.columns.getItem(column.columnId).name = column.title;
-    renewNote(refresh, above);
+    renewLines(refresh, above);
     remember(context, {
       setting: refresh.remembered.setting,
       key: data.key,
       tableId: table.id,
       table: table.name,
+      title: data.title,
       note: data.note,
       columns: [...shape.ours.map(({ id, title, columnId }) => ({ id, title, columnId })), ...shape.added.map(({ id, title }, i) => ({ id, title, columnId: added[i]?.id ?? -1 })), ...shape.deleted],
     });

@@ -15,7 +15,8 @@ const sheetRowMax = 1_048_576;
 const sheetColumnMax = 16_384;
 /** Title, note. */
 const linesAbove = 2;
-const style = 'TableStyleLight9';
+const fittedRowsMax = 200;
+const style = 'TableStyleMedium2';
 
 type Place = { readonly sheet: Excel.Worksheet; readonly row: number; readonly column: number; readonly isNewSheet: boolean };
 
@@ -81,17 +82,27 @@ async function namesTaken(context: Excel.RequestContext): Promise<ReadonlySet<st
   return new Set([...tables.items, ...names.items].map((one) => one.name.toLowerCase()));
 }
 
-/** The id column is hidden only where nothing else of the sheet would be hidden with it. */
-async function hideColumns(context: Excel.RequestContext, place: Place, table: SheetTable, bottom: number): Promise<void> {
-  const hidden = table.columns.flatMap((column, i) => (column.hidden ? [place.column + i] : []));
-  const rest = hidden.map((column) => ({
-    column,
-    above: place.row === 0 ? null : place.sheet.getRangeByIndexes(0, column, place.row, 1).getUsedRangeOrNullObject(false).load('address'),
-    below: bottom + 1 >= sheetRowMax ? null : place.sheet.getRangeByIndexes(bottom + 1, column, sheetRowMax - bottom - 1, 1).getUsedRangeOrNullObject(false).load('address'),
+/**
+ * Widths and hiding are the sheet's, not the table's: a column is fitted, or hidden, only where nothing else of the sheet
+ * stands in it.
+ */
+async function shapeColumns(context: Excel.RequestContext, place: Place, table: SheetTable, bottom: number): Promise<void> {
+  const { sheet, row } = place;
+  const rest = table.columns.map(({ hidden }, i) => ({
+    hidden,
+    column: place.column + i,
+    above: row === 0 ? null : sheet.getRangeByIndexes(0, place.column + i, row, 1).getUsedRangeOrNullObject(false).load('address'),
+    below: bottom + 1 >= sheetRowMax ? null : sheet.getRangeByIndexes(bottom + 1, place.column + i, sheetRowMax - bottom - 1, 1).getUsedRangeOrNullObject(false).load('address'),
   }));
   await context.sync();
-  for (const { column, above, below } of rest) {
-    if ((above?.isNullObject ?? true) && (below?.isNullObject ?? true)) place.sheet.getRangeByIndexes(place.row, column, 1, 1).columnHidden = true;
+  const header = row + linesAbove;
+  // Hiding comes last: nothing that can break comes behind it.
+  for (const { hidden, column, above, below } of [...rest].sort((a, b) => Number(a.hidden ?? false) - Number(b.hidden ?? false))) {
+    if (!(above?.isNullObject ?? true) || !(below?.isNullObject ?? true)) continue;
+    // A look at the first rows is enough, and quick.
+    const range = sheet.getRangeByIndexes(header, column, Math.min(bottom - header, fittedRowsMax) + 1, 1);
+    if (hidden) range.columnHidden = true;
+    else range.format.autofitColumns();
   }
 }
 
@@ -108,8 +119,6 @@ function dressUp(place: Place, table: SheetTable, rowCount: number): void {
   table.columns.forEach((one, i) => {
     if (one.format !== 'text') setFormat(sheet, row + linesAbove + 1, column + i, rowCount, numberFormats[one.format]);
   });
-  // A look at the first rows is enough, and quick; on a sheet of the user's the widths are theirs.
-  if (place.isNewSheet) sheet.getRangeByIndexes(row + linesAbove, column, Math.min(rowCount, 200) + 1, table.columns.length).format.autofitColumns();
 }
 
 type Progress = { rows: number };
@@ -168,10 +177,11 @@ export async function insertTable(context: Excel.RequestContext, table: SheetTab
       key: table.key,
       tableId: made.id,
       table: made.name,
+      title: table.title,
       note: table.note,
       columns: table.columns.map((column, i) => ({ id: column.id, title: headers[i] ?? '', columnId: made.columns.items[i]?.id ?? -1 })),
     });
-    await hideColumns(context, place, table, place.row + linesAbove + height);
+    await shapeColumns(context, place, table, place.row + linesAbove + height);
     if (place.isNewSheet) place.sheet.activate();
     await context.sync();
     return { sheet: place.sheet.name, table: made.name, rows: done.rows, compared: null };

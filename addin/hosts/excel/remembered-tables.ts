@@ -12,7 +12,8 @@ export type RememberedTable = {
   readonly tableId: string;
   readonly table: string;
   readonly columns: readonly RememberedColumn[];
-  /** The line that was written above the table; it is renewed only where it still stands as it was. */
+  /** The two lines that were written above the table; each is renewed only where it still stands as it was. */
+  readonly title: string;
   readonly note: string;
 };
 
@@ -21,10 +22,10 @@ const prefix = 'ledgerline.table.';
 function read(setting: string, value: unknown): RememberedTable | null {
   // Settings are in the user's file: anything can be there.
   if (typeof value !== 'object' || value === null) return null;
-  const { key, tableId, table, columns, note } = value as Partial<RememberedTable>;
-  if (typeof key !== 'string' || typeof tableId !== 'string' || typeof table !== 'string' || typeof note !== 'string' || !Array.isArray(columns)) return null;
+  const { key, tableId, table, columns, title, note } = value as Partial<RememberedTable>;
+  if (typeof key !== 'string' || typeof tableId !== 'string' || typeof table !== 'string' || typeof title !== 'string' || typeof note !== 'string' || !Array.isArray(columns)) return null;
   const isColumn = (column: unknown): column is RememberedColumn => typeof column === 'object' && column !== null && 'id' in column && typeof column.id === 'string' && 'title' in column && typeof column.title === 'string' && 'columnId' in column && typeof column.columnId === 'number';
-  return columns.every(isColumn) ? { setting, key, tableId, table, columns, note } : null;
+  return columns.every(isColumn) ? { setting, key, tableId, table, columns, title, note } : null;
 }
 
 export function remember(context: Excel.RequestContext, { setting, ...table }: RememberedTable): void {

@@ -6,7 +6,8 @@ import type { CellFormat, CellValue } from '../host.ts';
 import { numberFormats, writtenFor } from './cells.ts';
 import type { Written } from './cells.ts';
 
-export const chunkBytes = 1_500_000;
+/** Excel would take more; the pane has to stay quick while it makes one. */
+export const chunkBytes = 1_050_000;
 /** The one batch that puts a refresh in force may be larger than a chunk, and stays well below what Excel refuses. */
 export const lastBatchBytes = 3_500_000;
 

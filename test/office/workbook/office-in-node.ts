@@ -9,7 +9,7 @@ import { createContext, runInContext } from 'node:vm';
 import type { Context } from 'node:vm';
 import { FakeExcel } from './fake-excel.ts';
 
-const dist = join(__dirname, '..', '..', '..', 'node_modules', '@microsoft', 'office-js', 'dist');
+const dist = join(import.meta.dirname, '..', '..', '..', 'node_modules', '@microsoft', 'office-js', 'dist');
 
 type RequestMessage = { readonly Body: unknown };
 type Library = {
