@@ -25,8 +25,8 @@ export function makeProgram(needs: ProgramNeeds): Command {
   /** Every command takes --json, before or after its name. */
   const add = (under: Command, nameAndArguments: string, says: string): Command => under.command(nameAndArguments).description(says).option('--json', 'print one JSON document');
 
-  add(program, 'start', 'start the helper and keep it running').option('--headless', 'without an icon in the tray').option('--demo', 'for practice: without a keychain service, keep throw-away secrets in memory')
-    .action(async (options: { headless?: boolean; demo?: boolean }) => { await (await import('./commands/start.ts')).start(home, say(), options); });
+  add(program, 'start', 'start the helper and keep it running').option('--headless', 'without an icon in the tray').option('--demo', 'for practice: without a keychain service, keep throw-away secrets in memory').option('--until <pid>', 'stop when this process has ended')
+    .action(async (options: { headless?: boolean; demo?: boolean; until?: string }) => { await (await import('./commands/start.ts')).start(home, say(), options); });
   add(program, 'stop', 'stop the helper').action(async () => { await (await import('./commands/helper.ts')).stop(context()); });
   add(program, 'status', 'the helper, its connections and its companies').action(async () => { await (await import('./commands/helper.ts')).status(context()); });
   add(program, 'about', 'version, connector ID and certificate').action(async () => { await (await import('./commands/helper.ts')).about(context()); });

@@ -28,8 +28,21 @@ async function show(demo: Demo): Promise<void> {
   print('Ctrl-C stops the demo and removes everything it made.');
 }
 
+/** The script that started us may be ended without a word. */
+function untilOrphaned(): Promise<void> {
+  const parent = Number(process.env.LEDGERLINE_DEMO_PARENT);
+  return new Promise((resolve) => {
+    if (!parent) return;
+    const look = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(look);
+      resolve();
+    }, 1000).unref();
+  });
+}
+
 const interrupted = new AbortController();
-const stopped = untilStopped().then(() => interrupted.abort(new Error('Stopped.')));
+const stopped = Promise.race([untilStopped(), untilOrphaned()]).then(() => interrupted.abort(new Error('Stopped.')));
 let demo: Demo | null = null;
 try {
   demo = await startDemo({ say: options.json || options.check ? () => undefined : say, size: options.size, isHeadless: (options.headless ?? false) || (options.check ?? false), signal: interrupted.signal });

@@ -63,7 +63,7 @@ function makePile(): { put(takeAway: () => Promise<void> | void): void; clear():
 }
 
 async function startHelper(env: NodeJS.ProcessEnv, isHeadless: boolean): Promise<{ readonly url: string; readonly ended: Promise<string>; stop(): Promise<void> }> {
-  const args = [join(root, 'bin/ledgerline.mjs'), 'start', '--demo', '--json', ...(isHeadless ? ['--headless'] : [])];
+  const args = [join(root, 'bin/ledgerline.mjs'), 'start', '--demo', '--json', '--until', String(process.pid), ...(isHeadless ? ['--headless'] : [])];
   const helper = startProcess(process.execPath, args, { env, cwd: root });
   const stop = async (): Promise<void> => void (await helper.stop('SIGTERM', stopMsMax));
   try {

@@ -8,7 +8,7 @@ import { readSettings } from '../../settings.ts';
 import { makeClient, NotRunning } from '../client.ts';
 import { exitCodes, type Say } from '../say.ts';
 
-export type StartOptions = { readonly headless?: boolean; readonly demo?: boolean };
+export type StartOptions = { readonly headless?: boolean; readonly demo?: boolean; readonly until?: string };
 
 const otherHelperMsMax = 10_000;
 
@@ -36,6 +36,21 @@ function closeSideDoors(): void {
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
 }
 
+const goneLookMs = 2_000;
+
+/** A helper started for somebody else's sake, such as the demo's, ends when that process has, however it ended. */
+function stopWhenGone(pid: number, stop: () => void): void {
+  const look = setInterval(() => {
+    try {
+      process.kill(pid, 0);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') return;
+      clearInterval(look);
+      stop();
+    }
+  }, goneLookMs).unref();
+}
+
 export async function start(home: Home, say: Say, options: StartOptions): Promise<void> {
   closeSideDoors();
   makeHome(home);
@@ -53,6 +68,7 @@ export async function start(home: Home, say: Say, options: StartOptions): Promis
     await tellOfTheOther(home, say);
     return;
   }
+  if (options.until !== undefined && /^\d+$/.test(options.until)) stopWhenGone(Number(options.until), () => void helper.stop());
   let signals = 0;
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
     process.on(signal, () => {
