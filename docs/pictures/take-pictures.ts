@@ -1,4 +1,4 @@
-/** Takes the README's pictures of the running demo anew: `node scripts/build.mjs`, then `node docs/pictures/take-pictures.ts` under Node 24. */
+/** Takes the README's pictures of the running demo anew: `npm run build`, then `npm run pictures`. */
 import { launchChromium, openPage, takePicture, type PageOptions } from '../../test/env/chromium.ts';
 import { startDemo } from '../../scripts/demo/start-demo.ts';
 
