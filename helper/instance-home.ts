@@ -3,10 +3,11 @@
  * power cut leaves the old or the new one and nothing between.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, lstatSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../src/shared/errors.ts';
+import { renameWithPatience } from './instance-rename.ts';
 
 export type Home = {
   readonly folder: string;
@@ -72,22 +73,6 @@ export function makeHome(home: Home): void {
   process.umask(0o077);
   for (const folder of [home.folder, home.storeFolder, home.logFolder, home.certificateFolder, home.runFolder]) makePrivateFolder(folder);
   if (process.platform !== 'win32') makePrivateFolder(dirname(home.socketPath));
-}
-
-const renameTries = 30;
-
-/** On Windows a virus scanner may hold the old file for a moment. */
-function renameWithPatience(from: string, to: string): void {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      renameSync(from, to);
-      return;
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (process.platform !== 'win32' || tries >= renameTries || !['EPERM', 'EACCES', 'EBUSY'].includes(code ?? '')) throw error;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    }
-  }
 }
 
 /** Writes a file for its owner alone and puts it in place in one step. Throws `disk_full` or `disk_failed`. */

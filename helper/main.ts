@@ -24,6 +24,7 @@ import { makeKeychainWatch } from './instance-keychain.ts';
 import { takeInstanceLock } from './instance-lock.ts';
 import { keepConnectorId, type Program } from './instance-program.ts';
 import { showTray, type HelperTray } from './instance-tray.ts';
+import { startWatchdog } from './instance-watchdog.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
 import type { Books } from './main-books.ts';
@@ -140,6 +141,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   });
   log.info('the helper is listening', { port, pid: process.pid, version: program.version, node: process.version });
   const renewal = renewCertificate(home, web, log);
+  const endWatchdog = startWatchdog(log);
   // From here on what fails is told and does not end the helper.
   const opened = watch.start();
   const shown = showTray({
@@ -159,6 +161,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     log.info('the helper is stopping');
     watch.stop();
     clearInterval(renewal);
+    endWatchdog();
     events.close();
     stopping.abort();
     await Promise.all([web.close(), opened.then(() => watch.openedOrNull()?.stop()).catch((error: unknown) => log.error('the books were not closed in order', { err: error }))]);

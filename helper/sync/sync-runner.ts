@@ -29,6 +29,7 @@ export type SyncRunnerNeeds = {
   readonly log: Log;
   readonly nowMs: () => number;
   readonly atOnce?: number;
+  readonly silenceLookMs?: number;
 };
 
 export type RunningSync = { readonly order: SyncOrder; readonly isQueued: boolean; /** Null until the child has told its first. */ readonly status: SyncStatus | null };
@@ -54,6 +55,7 @@ type Entry = {
   stopCode: 'sync_cancelled' | 'shutting_down' | null;
   outcome: RunEnd | null;
   watchdog: NodeJS.Timeout | null;
+  silentLooks: number;
 };
 
 const companiesAtOnce = 2;
@@ -61,7 +63,8 @@ const requestsKeptMax = 500;
 /** After this long a child that was asked to end is killed; the sync is then resumed or swept away by the next one. */
 const stopMsMax = 4_000;
 /** A child that says nothing for so long hangs. Removing millions of rows in one step may take minutes. */
-const silenceMsMax = 10 * 60_000;
+const silenceLookMs = 60_000;
+const silentLooksMax = 10;
 
 export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
   const { log } = needs;
@@ -107,7 +110,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
   const endOf = (error: AppError): RunEnd => ({ status: null, isNews: false, problem: problemOf(error, isoTimeOf(needs.nowMs())), retryAfterMs: error.retryAfterMs ?? null });
 
   function hear(entry: Entry, worker: Worker, auth: Auth, message: FromWorker): void {
-    watch(entry);
+    entry.silentLooks = 0;
     switch (message.type) {
       case 'status':
         entry.status = message.status;
@@ -148,7 +151,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
   }
 
   function finish(entry: Entry): void {
-    if (entry.watchdog) clearTimeout(entry.watchdog);
+    if (entry.watchdog) clearInterval(entry.watchdog);
     entries.delete(entry.companyId);
     const { outcome } = entry;
     if (outcome) {
@@ -160,12 +163,14 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
     startNext();
   }
 
+  /** Counts looks rather than time: after a sleep of the machine, or a hold-up of this process, the child gets to speak first. */
   function watch(entry: Entry): void {
-    if (entry.watchdog) clearTimeout(entry.watchdog);
-    entry.watchdog = setTimeout(() => {
+    entry.watchdog = setInterval(() => {
+      entry.silentLooks += 1;
+      if (entry.silentLooks !== silentLooksMax) return;
       log.error('the process of a sync hangs and is ended', { area: 'sync', companyId: entry.companyId });
       entry.worker?.kill();
-    }, silenceMsMax);
+    }, needs.silenceLookMs ?? silenceLookMs);
     entry.watchdog.unref();
   }
 
@@ -189,7 +194,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
       if (isStopping) throw new AppError('shutting_down', 'the helper stops');
       let end = () => undefined as void;
       const ended = new Promise<void>((done) => { end = done; });
-      const entry: Entry = { companyId, order, ended, end, worker: null, isStarted: false, status: null, stopCode: null, outcome: null, watchdog: null };
+      const entry: Entry = { companyId, order, ended, end, worker: null, isStarted: false, status: null, stopCode: null, outcome: null, watchdog: null, silentLooks: 0 };
       entries.set(companyId, entry);
       startNext();
       needs.onChanged(companyId);

@@ -35,7 +35,7 @@ export type RunnerBench = {
   close(): Promise<void>;
 };
 
-export function makeRunnerBench(scenario: Scenario, atOnce = 2): RunnerBench {
+export function makeRunnerBench(scenario: Scenario, atOnce = 2, silenceLookMs?: number): RunnerBench {
   const folder = mkdtempSync(join(tmpdir(), 'll-runner-'));
   const waiting = new Map<string, ((end: RunEnd) => void)[]>();
   const log: Log = { debug: (text) => void bench.told.push(text), info: (text) => void bench.told.push(text), warn: (text) => void bench.told.push(text), error: (text) => void bench.told.push(text) };
@@ -61,6 +61,7 @@ export function makeRunnerBench(scenario: Scenario, atOnce = 2): RunnerBench {
       log,
       nowMs: () => Date.now(),
       atOnce,
+      ...(silenceLookMs === undefined ? {} : { silenceLookMs }),
     }),
     run(companyId = 'fern', order = incremental) {
       const end = bench.ended(companyId);

@@ -106,6 +106,24 @@ describe('cancel and stop', () => {
   });
 });
 
+describe('a child that says nothing', () => {
+  it('is ended when it hangs', async () => {
+    await bench.close();
+    bench = makeRunnerBench({ invoices: 20, meet: 'busy', fromRequest: 9 }, 2, 300);
+    expect(await bench.run()).toMatchObject({ status: { status: 'interrupted' }, problem: { code: 'sync_interrupted' } });
+    expect(bench.told).toContain('the process of a sync hangs and is ended');
+  });
+
+  it('F11: is not taken for one that hangs because this process could not listen', async () => {
+    await bench.close();
+    bench = makeRunnerBench({ invoices: 20, answerMs: 5 }, 2, 300);
+    const run = bench.run();
+    await until(() => bench.runner.running(fern)?.status != null);
+    for (const endMs = performance.now() + 4_000; performance.now() < endMs;) Math.random();
+    expect(await run).toMatchObject({ status: { status: 'published' }, problem: null });
+  });
+});
+
 describe('a child that dies', () => {
   it('F02: killed in the middle is interrupted, and the next run goes on with the same sync', async () => {
     bench.scenario = { invoices: 60, answerMs: 5, killAt: { point: 'page-written', count: 25 } };

@@ -1,6 +1,7 @@
 /** start: the helper itself, in this process, until it is stopped. */
 import inspector from 'node:inspector';
 import { makeHome, type Home } from '../../instance-home.ts';
+import { checkPlace } from '../../instance-place.ts';
 import { findProgram } from '../../instance-program.ts';
 import { makeLog } from '../../log.ts';
 import { startHelper } from '../../main.ts';
@@ -53,6 +54,7 @@ function stopWhenGone(pid: number, stop: () => void): void {
 
 export async function start(home: Home, say: Say, options: StartOptions): Promise<void> {
   closeSideDoors();
+  checkPlace(home.folder);
   makeHome(home);
   const settings = readSettings(home);
   const log = makeLog({ folder: home.logFolder, level: settings.log.level });

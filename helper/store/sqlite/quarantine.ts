@@ -1,5 +1,6 @@
 /** Puts a damaged database aside under another name, so that a new one can take its place; what it held can be looked at later. */
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { renameWithPatience } from '../../instance-rename.ts';
 import { allFilesOf } from './connection.ts';
 
 /** So many damaged ones are kept; with one more the oldest goes, so that a dying disk does not also fill up. */
@@ -19,6 +20,6 @@ function move(from: string, to: string): void {
   const [, ...sidecars] = allFilesOf(from);
   const [, ...targets] = allFilesOf(to);
   // The file itself goes last: with it gone the next start makes a new database, which must not meet the old one's log.
-  sidecars.forEach((path, at) => { if (existsSync(path)) renameSync(path, targets[at] ?? to); });
-  if (existsSync(from)) renameSync(from, to);
+  sidecars.forEach((path, at) => { if (existsSync(path)) renameWithPatience(path, targets[at] ?? to); });
+  if (existsSync(from)) renameWithPatience(from, to);
 }
