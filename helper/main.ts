@@ -164,10 +164,12 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     endWatchdog();
     events.close();
     stopping.abort();
-    await Promise.all([web.close(), opened.then(() => watch.openedOrNull()?.stop()).catch((error: unknown) => log.error('the books were not closed in order', { err: error }))]);
-    await shown.then(() => tray?.close());
+    // What cannot be closed in order is told, and does not keep the rest open.
+    const closed = (what: string, closing: Promise<unknown>): Promise<unknown> => closing.catch((error: unknown) => log.error(`${what} could not be closed in order`, { err: error }));
+    await Promise.all([closed('the web server', web.close()), closed('the books', opened.then(() => watch.openedOrNull()?.stop()))]);
+    await closed('the tray', shown.then(() => tray?.close()));
     // The socket goes last: for as long as it answers, the helper has not ended.
-    await local.close();
+    await closed('the socket', local.close());
     releaseLock();
     log.info('the helper has stopped');
     tellEnded();

@@ -38,6 +38,8 @@ function closeSideDoors(): void {
 }
 
 const goneLookMs = 2_000;
+const stopMsMax = 27_000;
+const lingerMsMax = 1_000;
 
 /** A helper started for somebody else's sake, such as the demo's, ends when that process has, however it ended. */
 function stopWhenGone(pid: number, stop: () => void): void {
@@ -77,10 +79,14 @@ export async function start(home: Home, say: Say, options: StartOptions): Promis
       signals += 1;
       // A second Ctrl-C is from somebody who does not want to wait.
       if (signals > 1 && signal === 'SIGINT') process.exit(exitCodes.failed);
+      // A token's refresh under way may take its 20 seconds; beyond that something hangs.
+      setTimeout(() => process.exit(exitCodes.failed), stopMsMax).unref();
       void helper.stop();
     });
   }
   say.result({ url: helper.url, port: helper.port, pid: process.pid, home: home.folder }, `Ledgerline is running at ${helper.url} Stop it with Ctrl-C, or with "ledgerline stop".`);
   await helper.ended;
   log.close();
+  // A connection somewhere that will not close keeps nobody waiting.
+  setTimeout(() => process.exit(), lingerMsMax).unref();
 }
