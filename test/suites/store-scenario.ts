@@ -47,9 +47,19 @@ export function runScenario(file: string, key: Uint8Array, records: number, say:
       runSync(store, sync, records);
       say(`published ${sync}`);
     }
+  } catch (thrown) {
+    say(`read after it: ${countAll(store)}`);
+    throw thrown;
   } finally {
     store.close();
   }
+}
+
+/** All that is published, read record by record. */
+function countAll(store: Store): number {
+  const sync = store.published()?.sync;
+  if (sync === undefined) return 0;
+  return scenarioTypes.reduce((sum, type) => sum + store.books(sync).records({ dataType: type, filters: [], order: null, limit: 1000, after: null }).items.length, 0);
 }
 
 function runSync(store: Store, sync: number, records: number): void {

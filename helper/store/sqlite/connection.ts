@@ -101,11 +101,25 @@ function tune(db: Db, settings: OpenSettings): void {
 /** Without a key and without our settings: what measurements compare with. */
 export const openPlainly = (file: string): Db => new Database(file);
 
-/** Opens it for reading on a file system that cannot be written, where SQLite could not make its shared index. */
+/**
+ * Closes it; whoever is the last to leave puts it into the mode in which it is one file alone. That can be read where
+ * nothing can be written, as a log could not, and copied whole.
+ */
+export function closeForGood(db: Db): void {
+  if (!db.open) return;
+  try {
+    db.pragma('busy_timeout=0');
+    db.pragma('journal_mode=DELETE');
+  } catch {
+    // Somebody else has it open, or the disk cannot be written now: then the log stays, as after a kill.
+  } finally {
+    db.close();
+  }
+}
+
+/** Opens it for reading on a file system that cannot be written. */
 export function openOnReadOnlyDisk(file: string, key: Uint8Array, settings: OpenSettings): Db {
-  const hasLog = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
-  const name = hasLog ? file : `file:${encodeURI(file).replace(/[?#]/g, encodeURIComponent)}?immutable=1`;
-  const db = new Database(name, { readonly: true, fileMustExist: true, timeout: busyMs });
+  const db = new Database(file, { readonly: true, fileMustExist: true, timeout: busyMs });
   try {
     unlock(db, key);
     assertVersion(db);

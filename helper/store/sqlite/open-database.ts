@@ -2,7 +2,8 @@
  * Opens one of our databases for all uses: refuses what a newer version made without touching it, checks it after a run
  * that was cut short, puts a damaged one aside, brings its schema up to date, and reads on where nothing can be written.
  */
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { AppError } from '../../../src/shared/errors.ts';
 import { numberPragma, openForWriting, openOnReadOnlyDisk, readSchemaVersion, type Db, type OpenSettings } from './connection.ts';
 import { migrate, type Migration } from './migrations.ts';
@@ -76,7 +77,7 @@ function openSound(file: string, key: Uint8Array, kind: DatabaseKind): OpenedDat
       throw thrown;
     }
   } catch (thrown) {
-    const reading = canOnlyRead(thrown) && existsSync(file) ? openReadOnly(file, key, kind) : null;
+    const reading = isUnwritable(thrown) && cannotBeWritten(file) ? openReadOnly(file, key, kind) : null;
     if (!reading) throw thrown;
     return { db: reading, canWrite: false };
   }
@@ -93,7 +94,19 @@ function codeOf(thrown: unknown): string {
   return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }
 
-const canOnlyRead = (thrown: unknown): boolean => unwritable.some((prefix) => codeOf(thrown).startsWith(prefix));
+const isUnwritable = (thrown: unknown): boolean => unwritable.some((prefix) => codeOf(thrown).startsWith(prefix));
+
+/** The system's own word, which an error of a moment is not: the file is there, and it or its folder may not be written. */
+function cannotBeWritten(file: string): boolean {
+  if (!existsSync(file)) return false;
+  try {
+    accessSync(file, constants.W_OK);
+    accessSync(dirname(file), constants.W_OK);
+    return false;
+  } catch {
+    return true;
+  }
+}
 
 function openReadOnly(file: string, key: Uint8Array, kind: DatabaseKind): Db | null {
   const db = openOnReadOnlyDisk(file, key, kind.settings);

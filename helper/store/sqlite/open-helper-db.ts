@@ -1,6 +1,6 @@
 /** Opens the helper's own database. Where the disk cannot be written, reading works and writing throws `disk_failed`. */
 import type { HelperDb, OpenHelperDb } from '../helper-db.ts';
-import type { OpenSettings } from './connection.ts';
+import { closeForGood, type OpenSettings } from './connection.ts';
 import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
@@ -25,6 +25,6 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     settings: withOurWords(settingsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
     notices: withOurWords(noticesIn(db), onError),
-    close: () => inOurWords(() => void db.close()),
+    close: () => inOurWords(() => closeForGood(db)),
   };
 });

@@ -4,7 +4,7 @@ import type { OpenStore, Store, StoreReader } from '../store.ts';
 import { booksAt } from './books-at.ts';
 import { changesBetween } from './changes-between.ts';
 import { companyApplicationId, companyMigrations, followDefinitions, lacksDefinitions } from './company-schema.ts';
-import type { Db, OpenSettings } from './connection.ts';
+import { closeForGood, type Db, type OpenSettings } from './connection.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 import { storeWriter } from './store-writer.ts';
@@ -57,7 +57,7 @@ function storeOf(db: Db, canWrite: boolean, onError: (thrown: unknown) => void):
       try {
         writer?.closeWriter();
       } finally {
-        db.close();
+        closeForGood(db);
       }
     },
   }, onError);
