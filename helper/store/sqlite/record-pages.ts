@@ -67,7 +67,7 @@ function readPlace(after: string, ordered: boolean): Place {
       if (ordered && place.length === 2 && typeof id === 'string') {
         if (value === null || typeof value === 'string' || Number.isSafeInteger(value)) return [value as Value, id];
         const big = value as { big?: unknown };
-        if (typeof big.big === 'string' && /^-?\d{1,19}$/.test(big.big)) return [BigInt(big.big), id];
+        if (typeof big.big === 'string' && /^-?\d{1,19}$/.test(big.big) && BigInt.asIntN(64, BigInt(big.big)) === BigInt(big.big)) return [BigInt(big.big), id];
       }
     }
   } catch { /* said below */ }
