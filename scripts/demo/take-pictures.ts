@@ -1,6 +1,6 @@
 /** Takes the README's pictures of the running demo anew: `npm run build`, then `npm run pictures`. */
 import { launchChromium, openPage, takePicture, type PageOptions } from '../../test/env/chromium.ts';
-import { startDemo } from '../../scripts/demo/start-demo.ts';
+import { startDemo } from './start-demo.ts';
 
 const pictures: readonly (PageOptions & { readonly name: string; readonly tab: string | null })[] = [
   { name: 'overview-light', tab: null, look: 'light', width: 1000, height: 860 },
@@ -21,7 +21,7 @@ try {
       await page.getByRole('table').first().waitFor();
     }
     await page.waitForTimeout(500);
-    await takePicture(page, `${import.meta.dirname}/${name}.png`, { isFullPage: false });
+    await takePicture(page, `${import.meta.dirname}/../../docs/pictures/${name}.png`, { isFullPage: false });
     await close();
   }
 } finally {
