@@ -5,6 +5,7 @@
  * set-up and the build first.
  */
 import { existsSync } from 'node:fs';
+import inspector from 'node:inspector';
 import module from 'node:module';
 import { join } from 'node:path';
 import { cleanEnvironment, isTainted } from '../scripts/setup/clean-environment.mjs';
@@ -12,6 +13,9 @@ import { findNode } from '../scripts/setup/node-runtime.mjs';
 import { cacheFolder, root } from '../scripts/setup/places.mjs';
 import { runAttached, runQuietly } from '../scripts/setup/run-program.mjs';
 import { SetupError, say, tell } from '../scripts/setup/say.mjs';
+
+// NODE_OPTIONS may have opened one before any line of ours ran.
+inspector.close();
 
 const commandLine = join(root, 'dist', 'helper', 'cli.js');
 
