@@ -125,6 +125,14 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     await removeKey(keychain, row.id).catch((thrown: unknown) => parts.log.warn('a key could not be removed from the keychain', { connectionId: row.id, err: thrown }));
   };
 
+  /** Whoever waits for this sign-in learns why it came to nothing. One that works already is not hurt by it. */
+  const noteRefusal = (id: ConnectionId, error: AppError): AppError => {
+    const problem = { code: error.code, message: error.message.slice(0, 300), since: isoTimeOf(clock.wallMs()), fix: 'sign_in' as const };
+    vault.write(id, (current) => (current.status === 'linked' ? current : { ...current, problem }));
+    changed(id);
+    return error;
+  };
+
   return {
     callbackPaths: parts.products.map(({ oauth }) => oauth.callbackPath),
     async start() {
@@ -179,7 +187,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       // Only what the browser brought is taken from the call; the address itself is ours.
       const answer = new URL(redirectUri);
       answer.search = called.search;
-      const grant = await oauthOf(row).exchange(await appOf(id), answer, { state, verifier });
+      const grant = await appOf(id).then((app) => oauthOf(row).exchange(app, answer, { state, verifier })).catch((thrown: unknown) => { throw noteRefusal(id, asAppError(thrown)); });
       await tokens.storeSignIn(id, grant);
       const name = await whoSignedIn(connector(id)).catch((thrown: unknown) => { parts.log.warn('Sage does not say who signed in', { connectionId: id, err: thrown }); return null; });
       if (name !== null) vault.write(id, (current) => ({ ...current, signedInAs: name }));

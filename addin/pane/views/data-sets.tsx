@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { contract } from '../../../src/shared/contract/index.ts';
 import type { CompanyStatus, DataSetStatus } from '../../../src/shared/contract/status.ts';
+import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import { useGo, usePane, useRead } from '../context.ts';
 import { countText } from '../format.ts';
 import { dataSetStateNames, dataTypeNames, sayError, words } from '../words.ts';
@@ -42,7 +43,8 @@ function withRunning(sets: readonly DataSetStatus[], company: CompanyStatus): re
     const now = running.find((one) => one.dataType === set.dataType);
     return now ? { ...now, total: set.total } : set;
   });
-  return [...merged, ...running.filter((set) => !sets.some((one) => one.dataType === set.dataType))];
+  const known = [...merged, ...running.filter((set) => !sets.some((one) => one.dataType === set.dataType))];
+  return known.sort((a, b) => dataTypes.indexOf(a.dataType) - dataTypes.indexOf(b.dataType));
 }
 
 function DataSetRow({ set, company, actions }: { readonly set: DataSetStatus; readonly company: CompanyStatus; readonly actions: SyncActions }): JSX.Element {
