@@ -126,7 +126,6 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     runner: () => ({ running: runner.running, cancel: runner.cancel, start: scheduler.runNow }),
     onUnlinked(companyId) {
       scheduler.forget(companyId);
-      db.notices.clearAllOf({ companyId });
       tell({ type: 'companyUnlinked', companyId });
     },
     onChanged: (companyId) => companyChanged(companyId),
@@ -148,7 +147,6 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       ...connections,
       async remove(id) {
         await connections.remove(id);
-        db.notices.clearAllOf({ connectionId: id });
         tell({ type: 'connectionDeleted', connectionId: id });
       },
     },

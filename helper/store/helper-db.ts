@@ -6,17 +6,13 @@
 import type { ConnectionRecords } from '../connections/connection-records.ts';
 import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
-import type { Notices } from './notices.ts';
 import type { SettingsRecords } from './settings-records.ts';
-import type { Tokens } from './tokens.ts';
 
 export type HelperDb = {
   readonly companies: Companies;
   readonly connections: ConnectionRecords;
-  readonly tokens: Tokens;
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
-  readonly notices: Notices;
   close(): void;
 };
 

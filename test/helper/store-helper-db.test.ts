@@ -1,11 +1,9 @@
 /** The helper's own database: every duty on SQLite, also after closing and opening again. */
-import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CompanyRow } from '../../helper/store/companies.ts';
 import type { HelperDb } from '../../helper/store/helper-db.ts';
 import { openHelperDb } from '../../helper/store/sqlite/open-helper-db.ts';
-import type { TokenRow } from '../../helper/store/tokens.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import { aConnectionRow, connectionRecordsSuite } from '../suites/connection-records-suite.ts';
@@ -23,7 +21,6 @@ afterAll(removeFolders);
 
 const at = (minute: number): IsoTime => `2026-11-23T09:${String(minute).padStart(2, '0')}:00.000Z` as IsoTime;
 const aCompany = (id: string, changes: Partial<CompanyRow> = {}): CompanyRow => ({ id: id as CompanyId, name: `Company ${id}`, connectionId: 'c' as ConnectionId, product: 'sage-accounting', sourceId: `s-${id}`, baseCurrency: null, keyName: `key-${id}`, linkedAt: at(1), ...changes });
-const aToken = (id: string, changes: Partial<TokenRow> = {}): TokenRow => ({ id, name: id, kind: 'pane', scope: 'admin', createdAt: at(1), lastUsedAt: null, hash: new Uint8Array(createHash('sha256').update(id).digest()), origin: 'https://localhost:47800', ...changes });
 const withCode = (code: string) => expect.objectContaining({ code });
 
 connectionRecordsSuite('on SQLite', () => openNew().connections);
@@ -33,13 +30,11 @@ describe('the helper database', () => {
     const [file, key] = [join(makeFolder(), 'deep', 'helper.db'), makeKey()];
     const first = openHelperDb(file, key);
     first.companies.add(aCompany('acme'));
-    first.tokens.add(aToken('t'));
     first.connections.add(aConnectionRow('a'), [{ field: 'refreshToken', generation: 1, sealed: new Uint8Array([1, 2]) }]);
     first.settings.saveText('installation', 'x1');
     first.close();
     const again = open(file, key);
     expect(again.companies.list()).toEqual([aCompany('acme')]);
-    expect(again.tokens.list()).toEqual([aToken('t')]);
     expect(again.connections.secrets('a' as ConnectionId)).toEqual([{ field: 'refreshToken', generation: 1, sealed: new Uint8Array([1, 2]) }]);
     expect(again.settings.text('installation')).toBe('x1');
   });
@@ -63,23 +58,6 @@ describe('the helper database', () => {
     expect(companies.read('a' as CompanyId)).toBeNull();
   });
 
-  it('finds a token by its hash alone, until it is revoked', () => {
-    const { tokens } = openNew();
-    const [pane, program] = [aToken('pane'), aToken('program', { kind: 'program', origin: null })];
-    tokens.add(pane);
-    tokens.add(program);
-    expect(() => tokens.add(aToken('other', { hash: pane.hash }))).toThrow(withCode('already_exists'));
-    tokens.markUsed('pane', at(5));
-    expect(tokens.find(pane.hash)).toEqual({ ...pane, lastUsedAt: at(5) });
-    expect(tokens.find(new Uint8Array(32))).toBeNull();
-    expect(tokens.remove('pane')).toBe(true);
-    expect(tokens.find(pane.hash)).toBeNull();
-    tokens.add(pane);
-    expect(tokens.removeAll('program')).toBe(1);
-    expect(tokens.list().map(({ id }) => id)).toEqual(['pane']);
-    expect(tokens.removeAll()).toBe(1);
-  });
-
   it('keeps settings that were changed and says nothing of the others', () => {
     const { settings } = openNew();
     expect(settings.dataTypes().size).toBe(0);
@@ -97,23 +75,13 @@ describe('the helper database', () => {
     expect(settings.text('x')).toBeNull();
   });
 
-  it('keeps due times by job and notices by key', () => {
-    const { dueTimes, notices } = openNew();
+  it('keeps due times by job', () => {
+    const { dueTimes } = openNew();
     dueTimes.save({ job: 'full:acme', dueAt: at(3), lastRunAt: null, note: null });
     dueTimes.save({ job: 'full:acme', dueAt: null, lastRunAt: at(3), note: '{"n":1}' });
     expect(dueTimes.list()).toEqual([{ job: 'full:acme', dueAt: null, lastRunAt: at(3), note: '{"n":1}' }]);
     expect(dueTimes.read('other')).toBeNull();
     expect([dueTimes.remove('full:acme'), dueTimes.remove('full:acme')]).toEqual([true, false]);
-
-    const problem = { code: 'sage_unreachable', message: 'm', since: at(1), fix: 'wait' } as const;
-    const notice = { key: 'stale:acme', companyId: 'acme' as CompanyId, connectionId: null, problem };
-    expect([notices.raise(notice), notices.raise(notice)]).toEqual([true, false]);
-    expect(notices.raise({ ...notice, problem: { ...problem, message: 'n' } })).toBe(true);
-    expect(notices.list()).toEqual([{ ...notice, problem: { ...problem, message: 'n' } }]);
-    notices.raise({ ...notice, key: 'other', companyId: null });
-    notices.clearAllOf({ companyId: 'acme' as CompanyId });
-    expect(notices.list().map(({ key }) => key)).toEqual(['other']);
-    expect([notices.clear('other'), notices.clear('other')]).toEqual([true, false]);
   });
 
   it('lets two processes\' worth of connections share the lease and see each other\'s writes', () => {

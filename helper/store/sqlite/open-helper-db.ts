@@ -4,10 +4,8 @@ import { closeForGood, type OpenSettings } from './connection.ts';
 import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
-import { noticesIn } from './helper/notices.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
-import { tokensIn } from './helper/tokens.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 
@@ -21,10 +19,8 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
   return {
     companies: withOurWords(companiesIn(db), onError),
     connections: withOurWords(connectionRecordsIn(db, file), onError),
-    tokens: withOurWords(tokensIn(db), onError),
     settings: withOurWords(settingsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
-    notices: withOurWords(noticesIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),
   };
 });

@@ -20,21 +20,9 @@ const firstTables = `
   CREATE TABLE connections(n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, row TEXT NOT NULL);
   CREATE TABLE secrets(connection_id TEXT NOT NULL, field TEXT NOT NULL, generation INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (connection_id, field)) WITHOUT ROWID;
   CREATE TABLE leases(connection_id TEXT PRIMARY KEY, holder TEXT NOT NULL, until_ms REAL NOT NULL) WITHOUT ROWID;
-  CREATE TABLE tokens(
-    n INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    hash BLOB NOT NULL UNIQUE CHECK (length(hash) = 32),
-    name TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    scope TEXT NOT NULL,
-    created_at TEXT NOT NULL,
-    last_used_at TEXT,
-    origin TEXT
-  );
   CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE data_types(data_type TEXT PRIMARY KEY, is_on INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE due_times(job TEXT PRIMARY KEY, due_at TEXT, last_run_at TEXT, note TEXT) WITHOUT ROWID;
-  CREATE TABLE notices(n INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, company_id TEXT, connection_id TEXT, problem TEXT NOT NULL);
 `;
 
 export const helperMigrations: readonly Migration[] = [
