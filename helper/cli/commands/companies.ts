@@ -37,11 +37,14 @@ export async function unlinkCompany({ client, say }: Context, asked: string): Pr
 
 export type SyncOptions = { readonly company?: string; readonly type?: readonly DataType[]; readonly full?: boolean; readonly wait?: boolean; readonly confirmRemovals?: boolean };
 
+/** Data types that a published sync had to leave as they were: what it published is true, but not all. */
+const notRead = (sync: SyncStatus | null) => sync?.dataSets.filter((set) => set.status === 'failed') ?? [];
+
 /** How the sync of this company that was under way after `order` ended; null while it runs. */
-function outcomeOf(before: CompanyStatus, now: CompanyStatus): { readonly ok: boolean; readonly sync: SyncStatus | null } | null {
+export function outcomeOf(before: CompanyStatus, now: CompanyStatus): { readonly ok: boolean; readonly sync: SyncStatus | null } | null {
   if (now.running !== null) return null;
   const failed = now.lastFailed !== null && now.lastFailed.sync !== before.lastFailed?.sync ? now.lastFailed : null;
-  return failed ? { ok: false, sync: failed } : { ok: true, sync: now.published };
+  return failed ? { ok: false, sync: failed } : { ok: notRead(now.published).length === 0, sync: now.published };
 }
 
 async function waitForEnd({ client, signal }: Context, before: CompanyStatus): Promise<{ readonly company: CompanyStatus; readonly ok: boolean; readonly sync: SyncStatus | null }> {
@@ -53,10 +56,11 @@ async function waitForEnd({ client, signal }: Context, before: CompanyStatus): P
   }
 }
 
-function outcomeLine({ company, ok, sync }: { readonly company: CompanyStatus; readonly ok: boolean; readonly sync: SyncStatus | null }): string {
-  if (!ok) return `${company.name}: the sync ${sync?.status ?? 'failed'}${sync?.problem ? `: ${sync.problem.message} (${sync.problem.code})` : ''}`;
+export function outcomeLine({ company, ok, sync }: { readonly company: CompanyStatus; readonly ok: boolean; readonly sync: SyncStatus | null }): string {
+  if (!ok && sync?.status !== 'published') return `${company.name}: the sync ${sync?.status ?? 'failed'}${sync?.problem ? `: ${sync.problem.message} (${sync.problem.code})` : ''}`;
   const total = sync?.dataSets.reduce((sum, set) => sum + set.total, 0) ?? 0;
-  return `${company.name}: published sync ${sync?.sync ?? 0}, ${total} records, proof ${sync?.proof?.outcome ?? 'not_checked'}`;
+  const missing = notRead(sync).map((set) => `${set.dataType} (${set.problem?.code ?? 'failed'})`);
+  return `${company.name}: published sync ${sync?.sync ?? 0}, ${total} records, proof ${sync?.proof?.outcome ?? 'not_checked'}${missing.length > 0 ? `; could not be read: ${missing.join(', ')}` : ''}`;
 }
 
 export async function sync(context: Context, options: SyncOptions): Promise<void> {
