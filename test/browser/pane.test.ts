@@ -329,7 +329,9 @@ describe('settings', () => {
     await inPane((world) => { world.tokens.set('other', { name: 'Excel on Windows', createdAt: '2026-11-01T09:00:00.000Z' as never }); }, async ({ page, stage }) => {
       await button(page, 'Settings').click();
       await button(page, 'Revoke Excel on Windows').click();
+      await page.getByRole('dialog').waitFor();
       await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
       expect(stage.world.tokens.has('other')).toBe(true);
       await button(page, 'Revoke Excel on Windows').click();
       await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
