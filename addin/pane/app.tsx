@@ -77,7 +77,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
   return (
     <PaneContext.Provider value={pane}>
       <header class="bar">
-        <span class="brand"><span class="mark" aria-hidden="true" />Ledgerline</span>
+        <span class="brand"><span class="mark" aria-hidden="true" /><span>Ledgerline</span></span>
         {isPaired && state.helper && <MainNav route={route} hasMail={host.mail !== null} go={(next) => dispatch({ type: 'go', route: next })} />}
       </header>
       {isPaired && <LinkBanner />}
@@ -113,13 +113,14 @@ function MainNav({ route, hasMail, go }: { readonly route: Route; readonly hasMa
   );
 }
 
+/** The time of this drawing; drawn anew every few seconds at least. */
 function useNow(): number {
-  const [nowMs, setNow] = useState(Date.now);
+  const [, tick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), tickMs);
+    const timer = setInterval(() => tick((count) => count + 1), tickMs);
     return () => clearInterval(timer);
   }, []);
-  return nowMs;
+  return Date.now();
 }
 
 /** A new view starts at its heading, for the eye and for the screen reader; the first one leaves the focus alone. */

@@ -1,25 +1,12 @@
 /** Every view of the pane, in Chromium: nothing for axe to report, no sideways scrolling at 320 px, nothing the policy refuses. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium, setLook } from '../env/chromium.ts';
+import { axe, sticksOut } from './pane/axe.ts';
 import { see, views } from './pane/views.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-type Found = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] };
 
 let browser: Browser;
 beforeAll(async () => { browser = await launchChromium(); });
 afterAll(async () => { await browser.close(); });
-
-/** Put in by the browser's own tools, which the page's policy does not bind. */
-async function axe(page: Page): Promise<readonly string[]> {
-  const found = await page.evaluate(`${axeSource}; axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html, failureSummary }) => ({ html, failureSummary })) })))`) as Found[];
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.html} ${node.failureSummary}`).join('\n')}`);
-}
-
-/** What sticks out of the window sideways. */
-const sticksOut = (page: Page): Promise<number> => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /** What can be clicked but lies under Office's own button at the top right. */
 const underOfficeButton = (page: Page): Promise<readonly string[]> => page.evaluate(() => {

@@ -70,10 +70,7 @@ function PartyCard({ match }: { readonly match: Match }): JSX.Element | null {
               {isCustomer && textOf(record, 'creditLimit') && <div><dt>Credit limit</dt><dd><Money amount={textOf(record, 'creditLimit')} currency={report.currency} /></dd></div>}
             </dl>
             {row && !isZero(sumMoney(row.buckets.slice(1))) && (
-              <table class="figures">
-                <thead><tr>{bucketNames.map((name) => <th key={name} scope="col" class="num">{name}</th>)}</tr></thead>
-                <tbody><tr>{row.buckets.map((amount, index) => <td key={index} class="num"><Money amount={amount} quiet /></td>)}</tr></tbody>
-              </table>
+              <dl class="ages">{row.buckets.map((amount, index) => !isZero(amount) && <div key={index}><dt>{index === 0 ? 'Not due yet' : `${bucketNames[index]} days late`}</dt><dd><Money amount={amount} currency={report.currency} /></dd></div>)}</dl>
             )}
             <OpenDocuments company={company} match={match} />
             <p class="quiet">As we saw it <When time={report.publishedAt} /></p>

@@ -28,6 +28,7 @@ export interface FakeHelper extends AsyncDisposable {
 
 const paneFolder = join(import.meta.dirname, '../../../dist/pane');
 const types: Readonly<Record<string, string>> = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.png': 'image/png' };
+/** What the pane must live with in a browser tab. */
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types ledgerline";
 
 type AnyEndpoint = Endpoint<unknown, unknown>;
@@ -40,7 +41,7 @@ const routes: readonly Route[] = (Object.entries(contract) as [keyof typeof cont
   parts: [...endpoint.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? ''),
 })).sort((a, b) => a.parts.length - b.parts.length);
 
-export async function startFakeHelper(handlers: FakeHandlers, isToken: (token: string) => boolean, options: { readonly delayMs?: number } = {}): Promise<FakeHelper> {
+export async function startFakeHelper(handlers: FakeHandlers, isToken: (token: string) => boolean, options: { /** Inside Office its own scripts and styles are let in. */ readonly policy?: string } = {}): Promise<FakeHelper> {
   const { key, cert } = await makeCertificate(Date.now());
   const complaints: string[] = [];
   const calls: string[] = [];
@@ -55,7 +56,7 @@ export async function startFakeHelper(handlers: FakeHandlers, isToken: (token: s
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'https://localhost');
-    if (!url.pathname.startsWith('/v1/')) return sendFile(url.pathname, response);
+    if (!url.pathname.startsWith('/v1/')) return sendFile(url.pathname, response, options.policy ?? policy);
     const found = routes.find((one) => one.endpoint.method === request.method && one.pattern.test(url.pathname));
     if (!found) {
       complaints.push(`no endpoint for ${request.method} ${url.pathname}`);
@@ -71,7 +72,6 @@ export async function startFakeHelper(handlers: FakeHandlers, isToken: (token: s
         return sendJson(response, 400, { error: { code: 'bad_request', message: input.error.message } });
       }
       calls.push(`${found.name} ${JSON.stringify(input.data)}`);
-      if (options.delayMs) await new Promise((resolve) => setTimeout(resolve, options.delayMs));
       const handle = handlers[found.name] as (input: unknown, caller: unknown) => unknown;
       const reply = await handle(input.data, { token });
       if (found.endpoint.replyIsLines) return sendLines(response, found.endpoint, reply as FakeLines);
@@ -123,7 +123,7 @@ function sendLines(response: ServerResponse, endpoint: AnyEndpoint, { head, rows
   response.end(`${[head, ...rows].map((line) => JSON.stringify(line)).join('\n')}\n`);
 }
 
-function sendFile(path: string, response: ServerResponse): void {
+function sendFile(path: string, response: ServerResponse, policy: string): void {
   const file = join(paneFolder, normalize(path === '/' ? '/index.html' : path));
   const type = types[extname(file)];
   if (!file.startsWith(paneFolder) || !type || !existsSync(file)) return void response.writeHead(404).end();

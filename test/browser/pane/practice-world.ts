@@ -204,7 +204,7 @@ export function handlersOf(world: World): FakeHandlers {
     readRecords({ companyId, dataType, limit, after, filter, order, sync }) {
       const texts = filter === undefined ? [] : typeof filter === 'string' ? [filter] : filter;
       const wanted = texts.map((text) => /^(\w+)(~|>=|<=|!=|=|<|>)(.*)$/.exec(text)).map((match) => ({ field: match?.[1] ?? '', sign: match?.[2] ?? '', value: match?.[3] ?? '' }));
-      const kept = items(dataType).filter((item) => wanted.every(({ field, sign, value }) => { const text = String(item[field] ?? ''); return sign === '~' ? text.toLowerCase().includes(value.toLowerCase()) : sign === '>=' ? text >= value : sign === '<=' ? text <= value : sign === '>' ? Number(text) > Number(value) : text === value; }));
+      const kept = items(dataType).filter((item) => wanted.every(({ field, sign, value }) => { const text = String(item[field] ?? ''); return sign === '~' ? text.toLowerCase().includes(value.toLowerCase()) : sign === '>=' ? text >= value : sign === '<=' ? text <= value : sign === '>' ? Number(text) > Number(value) : sign === '!=' ? text !== value : text === value; }));
       const field = order?.replace('-', '');
       const sorted = field ? [...kept].sort((a, b) => String(a[field]).localeCompare(String(b[field])) * (order?.startsWith('-') ? -1 : 1)) : kept;
       const start = after ? Number(after) : 0;

@@ -12,13 +12,13 @@ export const token = 'token-of-this-pane';
 export type Stage = { readonly world: World; readonly helper: FakeHelper; readonly close: () => Promise<void> };
 
 /** A paired pane with one company that is up to date, unless the test makes it otherwise. */
-export async function makeStage(arrange: (world: World) => void = () => undefined): Promise<Stage> {
+export async function makeStage(arrange: (world: World) => void = () => undefined, options: { readonly policy?: string } = {}): Promise<Stage> {
   const world = new World();
   world.connections = [practiceConnection()];
   world.companies = [practiceCompany()];
   world.tokens.set(token, { name: 'Browser on Linux', createdAt: minutesAgo(9000) });
   arrange(world);
-  const helper = await startFakeHelper(handlersOf(world), (given) => world.tokens.has(given));
+  const helper = await startFakeHelper(handlersOf(world), (given) => world.tokens.has(given), options);
   return { world, helper, close: async () => { world.release(); await helper[Symbol.asyncDispose](); } };
 }
 
