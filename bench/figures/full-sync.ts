@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { inFolder, interleave, rowOf, runNode, type Figure } from '../measure.ts';
 import { count, invoices, ofRows, withSage } from './mock.ts';
+import { runSync } from './sync.ts';
 
 export const fullSync: Figure = {
   number: 1,
@@ -9,7 +10,7 @@ export const fullSync: Figure = {
   measure: (rounds) => withSage(count(invoices), (sage) => inFolder(async (folder) => {
     const sides = await interleave(rounds, {
       floor: (round) => runNode(['bench/floor/limit.mjs', '--base', sage.url, '--out', join(folder, `floor-${round}.db`)]),
-      ours: (round) => runNode(['bench/sync-process.ts', '--base', sage.url, '--file', join(folder, `ours-${round}.db`)]),
+      ours: (round) => runSync(['--base', sage.url, '--file', join(folder, `ours-${round}.db`)]),
     });
     if (sides.ours['rows'] !== invoices || sides.floor['rows'] !== invoices) throw new Error(`rows are missing: ours ${sides.ours['rows']}, floor ${sides.floor['rows']}`);
     return [

@@ -1,7 +1,8 @@
 /** Figure 2: what changed costs what changed, whatever the size of the books. */
 import { join } from 'node:path';
-import { boundRow, inFolder, median, rowOf, runNode, type Figure } from '../measure.ts';
+import { boundRow, inFolder, median, rowOf, type Figure } from '../measure.ts';
 import { count, invoices, large, ofRows, small, withSage } from './mock.ts';
+import { runSync } from './sync.ts';
 
 const changes = 200;
 const perPage = 180; // Pages overlap; the fewest new rows that one brings.
@@ -10,7 +11,7 @@ const perPage = 180; // Pages overlap; the fewest new rows that one brings.
 async function costOfChanges(rows: number, changed: number, rounds: number): Promise<{ readonly full: number; readonly cpu: number; readonly requests: number }> {
   return withSage(count(rows), (sage) => inFolder(async (folder) => {
     const file = join(folder, 'books.db');
-    const sync = (kind: string) => runNode(['bench/sync-process.ts', '--base', sage.url, '--file', file, '--kind', kind]);
+    const sync = (kind: string) => runSync(['--base', sage.url, '--file', file, '--kind', kind]);
     const full = await sync('full');
     const got: Record<string, number>[] = [];
     for (let round = 0; round < rounds; round += 1) {

@@ -1,10 +1,11 @@
 /** Figure 4: the sync process's memory does not grow with the books. */
 import { join } from 'node:path';
-import { boundRow, inFolder, rowOf, runNode, type Figure } from '../measure.ts';
+import { boundRow, inFolder, rowOf, type Figure } from '../measure.ts';
 import { count, large, ofRows, small, withSage } from './mock.ts';
+import { runSync } from './sync.ts';
 
 const peakMb = (rows: number): Promise<number> => withSage(count(rows), (sage) => inFolder(async (folder) => {
-  const done = await runNode(['bench/sync-process.ts', '--base', sage.url, '--file', join(folder, 'books.db')]);
+  const done = await runSync(['--base', sage.url, '--file', join(folder, 'books.db')]);
   if (done['rows'] !== rows) throw new Error(`${done['rows']} of ${rows} rows were stored`);
   return done['rss_mb'] ?? NaN;
 }));

@@ -2,16 +2,17 @@
 import { join } from 'node:path';
 import { boundRow, inFolder, interleave, runNode, type Figure } from '../measure.ts';
 import { count, small, withSage } from './mock.ts';
+import { runSync } from './sync.ts';
 
 export const poll: Figure = {
   number: 3,
   title: 'Poll with no news',
   measure: (rounds) => withSage(count(small), (sage) => inFolder(async (folder) => {
     const file = join(folder, 'books.db');
-    await runNode(['bench/sync-process.ts', '--base', sage.url, '--file', file]);
+    await runSync(['--base', sage.url, '--file', file]);
     const sides = await interleave(rounds, {
       floor: () => runNode(['bench/floor/poll.mjs', sage.url]),
-      ours: () => runNode(['bench/sync-process.ts', '--base', sage.url, '--file', file, '--kind', 'incremental', '--polls', '200']),
+      ours: () => runSync(['--base', sage.url, '--file', file, '--kind', 'incremental', '--polls', '200']),
     });
     const perRequest = (sides.ours['cpu_s'] ?? NaN) * 1000 / (sides.ours['requests'] ?? NaN);
     return [

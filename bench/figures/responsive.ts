@@ -7,6 +7,7 @@ import { booksKey, wholeChart, writeSync } from '../books.ts';
 import { inFolder, interleave, root, rowOf, runNode, runNodeLines, type Figure } from '../measure.ts';
 import { startHelper } from './helper.ts';
 import { count, withSage } from './mock.ts';
+import { syncCommand } from './sync.ts';
 
 /** Enough that the sync outlasts the questions. */
 const rows = Number(process.env['BENCH_RESPONSIVE_INVOICES'] ?? 150_000);
@@ -21,6 +22,7 @@ export const responsive: Figure = {
     writeSync(store, { ...wholeChart, salesInvoices: { from: 0, count: 20_000 } });
     store.close();
     const file = join(folder, 'books.db');
+    const command = await syncCommand([]);
     const ask = async (during: boolean): Promise<Record<string, number>> => {
       copyFileSync(published, file);
       for (const suffix of ['-wal', '-shm']) rmSync(file + suffix, { force: true });
@@ -30,7 +32,7 @@ export const responsive: Figure = {
         const probe = (): Promise<Record<string, number>> => runNode(['bench/probe.ts', '--url', url, '--token', helper.token, '--certificate', helper.certificate, '--seconds', seconds]);
         if (!during) return await probe();
         // The books hold other invoices than Sage: all are read and stored, and at the end the sync waits for an answer.
-        const sync = startSync(sage.url, file);
+        const sync = startSync(command, sage.url, file);
         const answered = await probe();
         if (sync.hasEnded()) throw new Error('the sync ended before the questions did: raise BENCH_RESPONSIVE_INVOICES');
         await sync.stop();
@@ -51,8 +53,8 @@ export const responsive: Figure = {
 };
 
 /** The sync's own process, as the helper would start it. */
-function startSync(sage: string, file: string): { hasEnded(): boolean; stop(): Promise<void> } {
-  const child = spawn(process.execPath, ['bench/sync-process.ts', '--base', sage, '--file', file, '--kind', 'full'], { cwd: root, stdio: 'ignore' });
+function startSync(command: readonly string[], sage: string, file: string): { hasEnded(): boolean; stop(): Promise<void> } {
+  const child = spawn(process.execPath, [...command, '--base', sage, '--file', file, '--kind', 'full'], { cwd: root, stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => { child.once('exit', () => resolve()); });
   return {
     hasEnded: () => child.exitCode !== null || child.signalCode !== null,

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { boundRow, inFolder, interleave, rowOf, runNode, type Figure, type Row } from '../measure.ts';
 import { count, withSage } from './mock.ts';
+import { runSync } from './sync.ts';
 
 const rows = 40_000;
 
@@ -9,7 +10,7 @@ async function against(args: readonly string[], floorAtOnce: string, rounds: num
   return withSage([...count(rows), ...args], (sage) => inFolder(async (folder) => {
     const sides = await interleave(rounds, {
       floor: (round) => runNode(['bench/floor/limit.mjs', '--base', sage.url, '--concurrency', floorAtOnce, '--out', join(folder, `floor-${round}.db`)]),
-      ours: (round) => runNode(['bench/sync-process.ts', '--base', sage.url, '--file', join(folder, `ours-${round}.db`)]),
+      ours: (round) => runSync(['--base', sage.url, '--file', join(folder, `ours-${round}.db`)]),
     });
     if (sides.ours['rows'] !== rows) throw new Error(`${sides.ours['rows']} of ${rows} rows were stored`);
     return [rowOf('wall', sides.ours['s'] ?? NaN, sides.floor['s'] ?? NaN, goal, 's'), ...more(sides.ours)];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openStore } from '../../helper/store/sqlite/open-store.ts';
 import { launchChromium, openPage } from '../../test/env/chromium.ts';
 import { booksKey, wholeChart, writeSync } from '../books.ts';
-import { bundlePage } from '../bundle-page.ts';
+import { bundlePage } from '../bundle.ts';
 import { boundRow, inFolder, median, root, rowOf, runNodeLines, type Figure } from '../measure.ts';
 import type { TableRead } from '../pages/table-page.ts';
 import { memoryMb, startHelper } from './helper.ts';

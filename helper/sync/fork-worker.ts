@@ -17,13 +17,15 @@ export type StartWorker = () => Worker;
 
 /** Enough for pages of any size that Sage sends; a page that is larger ends the child and not the machine. */
 const heapMiBMax = 160;
+/** The young generation is kept small too: it counts three times. */
+export const workerFlags = (heapMiB = heapMiBMax): readonly string[] => [`--max-old-space-size=${heapMiB}`, '--max-semi-space-size=8'];
 const passedOn = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'LD_PRELOAD', 'FAKETIME_TIMESTAMP_FILE', 'FAKETIME_NO_CACHE', 'FAKETIME_DONT_FAKE_MONOTONIC'];
 
 export function forkWorker(workerFile: string, options: { readonly heapMiB?: number; readonly env?: Readonly<Record<string, string>> } = {}): StartWorker {
   return () => {
     const env = Object.fromEntries(passedOn.flatMap((name) => { const value = process.env[name]; return value === undefined ? [] : [[name, value]]; }));
     const child = fork(workerFile, [], {
-      execArgv: [`--max-old-space-size=${options.heapMiB ?? heapMiBMax}`, '--max-semi-space-size=8'],
+      execArgv: [...workerFlags(options.heapMiB)],
       env: { ...env, ...options.env },
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       serialization: 'advanced',

@@ -8,7 +8,7 @@ import type { Run } from './sync-job.ts';
 import { statusOf } from './sync-status.ts';
 
 /** The connector itself keeps further requests under way. */
-const pagesAhead = 1;
+const pagesAhead = 0;
 
 export async function readResource(run: Run, facts: ResourceFacts, signal: AbortSignal, wholeAgain = false): Promise<void> {
   const { store, reader, faultPoint, clock } = run.duties;
