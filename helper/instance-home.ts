@@ -57,14 +57,26 @@ export function homeAt(folder: string, platform: NodeJS.Platform = process.platf
   };
 }
 
+const folderWords: Readonly<Record<string, string>> = { EEXIST: 'there is a file of this name', ENOTDIR: 'a part of its path is a file', EACCES: 'this user may not write there', EPERM: 'this user may not write there', EROFS: 'the disk is read-only', ENOENT: 'the disk is read-only or not there', ENOSPC: 'the disk is full', EDQUOT: 'the disk quota is used up', ENAMETOOLONG: 'its name is too long' };
+const isFullCode = (code: string | undefined): boolean => code === 'ENOSPC' || code === 'EDQUOT';
+
+function makeOrSay(folder: string, make: () => void): void {
+  try {
+    make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new AppError(isFullCode(code) ? 'disk_full' : 'disk_failed', `the folder ${folder} cannot be made and closed to others: ${folderWords[code ?? ''] ?? code ?? 'unknown reason'}`, { cause: error });
+  }
+}
+
 /** Makes a folder that its owner alone may enter; one that belongs to somebody else is refused. */
 function makePrivateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeOrSay(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   const found = lstatSync(folder);
   if (!found.isDirectory()) throw new AppError('disk_failed', `${folder} is not a folder`);
   const uid = process.getuid?.();
   if (uid !== undefined && found.uid !== uid) throw new AppError('disk_failed', `${folder} belongs to another user of this machine`);
-  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) makeOrSay(folder, () => chmodSync(folder, 0o700));
 }
 
 /** Makes the home and its folders, and closes to others what is there already. */
@@ -90,6 +102,6 @@ export function writePrivateFile(path: string, content: string): void {
   } catch (error) {
     rmSync(beside, { force: true });
     const { code } = error as NodeJS.ErrnoException;
-    throw new AppError(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'disk_failed', `${path} could not be written (${code ?? 'unknown reason'})`, { cause: error });
+    throw new AppError(isFullCode(code) ? 'disk_full' : 'disk_failed', `${path} could not be written (${code ?? 'unknown reason'})`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 /** F11 and the hang of a sync's process, F26, F27, F73: what happens to the helper as a process, and to where it lies. */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from '../../helper/log.ts';
@@ -156,5 +156,18 @@ it('F73 a port that is taken at boot: nothing is served and nothing left, it is 
     await first.stop();
     remove();
     expect(existsSync(home)).toBe(false);
+  }
+}, 60_000);
+
+it('a home that cannot be made is told with what stands in the way, as a fault of this machine and not of ours', async () => {
+  const { home, env, remove } = makeHome();
+  try {
+    writeFileSync(join(home, 'a-file'), '');
+    for (const [place, why] of [['a-file', 'there is a file of this name'], ['a-file/below', 'a part of its path is a file'], ['m'.repeat(300), 'its name is too long']] as const) {
+      const run = await runProcess(process.execPath, startArgs, { env: { ...env, LEDGERLINE_PORT: '0', LEDGERLINE_HOME: join(home, place) } });
+      expect([run.code, JSON.parse(run.stdout)]).toEqual([1, { error: { code: 'disk_failed', message: expect.stringContaining(why) as string } }]);
+    }
+  } finally {
+    remove();
   }
 }, 60_000);

@@ -160,6 +160,11 @@ describe('the practice company', () => {
     expect(status.status).toBe('needs_sign_in');
     expect(status.problem).toMatchObject({ fix: 'sign_in' });
     expect(await ourTrialBalance()).toEqual(before);
+    // The command says so too, and not only the first time.
+    for (let time = 0; time < 2; time += 1) {
+      const run = await runProcess(process.execPath, [helperScript, 'sync', '--wait'], { env: helper.env, waitMs: 60_000 });
+      expect([run.code, run.stdout]).toEqual([1, expect.stringMatching(/sign-in.*\(sign_in_required\)/) as string]);
+    }
     sandbox.control.mutations().addInvoice({ net: 3_21 });
     await signIn({ client: helper.client, sandbox, certificateFile: certificateFile() }, company.connectionId);
     await until('it has synced by itself after the sign-in', async () => {

@@ -4,10 +4,10 @@ import type { CompanyStatus, DataSetStatus, SyncStatus } from '../../src/shared/
 
 const set = (changes: Partial<DataSetStatus>) => ({ dataType: 'bankAccounts', status: 'complete', total: 4, problem: null, ...changes }) as DataSetStatus;
 const sync = (dataSets: DataSetStatus[], changes: Partial<SyncStatus> = {}) => ({ sync: 2, status: 'published', dataSets, problem: null, proof: { outcome: 'agrees' }, ...changes }) as SyncStatus;
-const company = (changes: Partial<CompanyStatus>) => ({ name: 'Acme', running: null, lastFailed: null, published: null, ...changes }) as CompanyStatus;
+const company = (changes: Partial<CompanyStatus>) => ({ name: 'Acme', running: null, lastFailed: null, published: null, problem: null, ...changes }) as CompanyStatus;
 
 const told = (now: CompanyStatus) => {
-  const outcome = outcomeOf(company({}), now);
+  const outcome = outcomeOf(now);
   return outcome && { ok: outcome.ok, line: outcomeLine({ company: now, ...outcome }) };
 };
 
@@ -26,7 +26,19 @@ describe('the end of a sync', () => {
   });
 
   it('is no success when the sync ended without being published', () => {
-    const lastFailed = sync([], { status: 'failed', problem: { message: 'no network', code: 'sage_unreachable' } as SyncStatus['problem'] });
-    expect(told(company({ lastFailed, published: sync([set({})], { sync: 1 as SyncStatus['sync'] }) }))).toEqual({ ok: false, line: 'Acme: the sync failed: no network (sage_unreachable)' });
+    const problem = { message: 'no network', code: 'sage_unreachable' } as SyncStatus['problem'];
+    const lastFailed = sync([], { status: 'failed', problem });
+    expect(told(company({ lastFailed, problem, published: sync([set({})], { sync: 1 as SyncStatus['sync'] }) }))).toEqual({ ok: false, line: 'Acme: the sync failed: no network (sage_unreachable)' });
+  });
+
+  it('is no success when no sync could begin, whatever was published before', () => {
+    const problem = { message: 'Sign in again.', code: 'sign_in_required' } as CompanyStatus['problem'];
+    expect(told(company({ problem, published: sync([set({})]) }))).toEqual({ ok: false, line: 'Acme: no sync could begin: Sign in again. (sign_in_required)' });
+    expect(told(company({ problem }))).toEqual({ ok: false, line: 'Acme: no sync could begin: Sign in again. (sign_in_required)' });
+  });
+
+  it('says how to answer when it waits for one', () => {
+    const problem = { message: 'Sage no longer has 9 of 10 bills.', code: 'too_many_vanished' } as CompanyStatus['problem'];
+    expect(told(company({ problem, lastFailed: sync([], { status: 'waiting_for_answer', problem }) }))?.line).toContain('--confirm-removals');
   });
 });

@@ -40,26 +40,31 @@ export type SyncOptions = { readonly company?: string; readonly type?: readonly 
 /** Data types that a published sync had to leave as they were: what it published is true, but not all. */
 const notRead = (sync: SyncStatus | null) => sync?.dataSets.filter((set) => set.status === 'failed') ?? [];
 
-/** How the sync of this company that was under way after `order` ended; null while it runs. */
-export function outcomeOf(before: CompanyStatus, now: CompanyStatus): { readonly ok: boolean; readonly sync: SyncStatus | null } | null {
+/** How the sync of this company that was under way ended; null while it runs. A run may fail before it has a number, or again under the number it had: the problem tells. */
+export function outcomeOf(now: CompanyStatus): { readonly ok: boolean; readonly sync: SyncStatus | null } | null {
   if (now.running !== null) return null;
-  const failed = now.lastFailed !== null && now.lastFailed.sync !== before.lastFailed?.sync ? now.lastFailed : null;
-  return failed ? { ok: false, sync: failed } : { ok: notRead(now.published).length === 0, sync: now.published };
+  const sync = now.lastFailed ?? now.published;
+  return { ok: now.problem === null && sync?.status === 'published' && notRead(sync).length === 0, sync };
 }
 
-async function waitForEnd({ client, signal }: Context, before: CompanyStatus): Promise<{ readonly company: CompanyStatus; readonly ok: boolean; readonly sync: SyncStatus | null }> {
+async function waitForEnd({ client, signal }: Context, { id }: CompanyStatus): Promise<{ readonly company: CompanyStatus; readonly ok: boolean; readonly sync: SyncStatus | null }> {
   for (;;) {
-    const company = await client.call('readCompany', { companyId: before.id });
-    const outcome = outcomeOf(before, company);
+    const company = await client.call('readCompany', { companyId: id });
+    const outcome = outcomeOf(company);
     if (outcome) return { company, ...outcome };
     await pause(300, signal);
   }
 }
 
+const endWords: Record<SyncStatus['status'], string> = {
+  running: 'the sync was interrupted', interrupted: 'the sync was interrupted', failed: 'the sync failed', cancelled: 'the sync was cancelled', published: 'no sync could begin',
+  waiting_for_answer: 'the sync waits for an answer (--confirm-removals is a yes)',
+};
+
 export function outcomeLine({ company, ok, sync }: { readonly company: CompanyStatus; readonly ok: boolean; readonly sync: SyncStatus | null }): string {
-  if (!ok && sync?.status !== 'published') return `${company.name}: the sync ${sync?.status ?? 'failed'}${sync?.problem ? `: ${sync.problem.message} (${sync.problem.code})` : ''}`;
+  const missing = sync?.status === 'published' ? notRead(sync).map((set) => `${set.dataType} (${set.problem?.code ?? 'failed'})`) : [];
+  if (!ok && missing.length === 0) return `${company.name}: ${endWords[sync?.status ?? 'published']}${company.problem ? `: ${company.problem.message} (${company.problem.code})` : ''}`;
   const total = sync?.dataSets.reduce((sum, set) => sum + set.total, 0) ?? 0;
-  const missing = notRead(sync).map((set) => `${set.dataType} (${set.problem?.code ?? 'failed'})`);
   return `${company.name}: published sync ${sync?.sync ?? 0}, ${total} records, proof ${sync?.proof?.outcome ?? 'not_checked'}${missing.length > 0 ? `; could not be read: ${missing.join(', ')}` : ''}`;
 }
 

@@ -6,7 +6,7 @@ import { defineEndpoint } from './endpoint.ts';
 import { connectionStatus } from './status.ts';
 
 const nothing = z.strictObject({});
-export const connectionName = z.string().trim().min(1).max(80).regex(/^[^/:\p{Cc}]+$/u, 'a name may not hold / or :');
+export const connectionName = z.string().trim().min(1).max(80).regex(/^[^/:\p{Cc}]+$/u, 'a name may not hold /, : or control characters');
 
 export const connections = {
   listConnections: defineEndpoint({
