@@ -6,8 +6,10 @@ import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { AnyRecord } from '../../../src/shared/records/index.ts';
 import type { BooksAt } from '../store.ts';
 import { readRecord, readSource } from './blocks.ts';
-import { versionsOf } from './company-schema.ts';
+import { versionsOf } from './names.ts';
 import type { Db } from './connection.ts';
+import { fingerprintOf } from './id-set.ts';
+import { idIndex, indexOf } from './index-tables.ts';
 import { ledgerMonths, ledgerTotals } from './ledger-rollups.ts';
 import { openItems } from './open-item-lists.ts';
 import { readPage, visibleAt } from './record-pages.ts';
@@ -16,19 +18,23 @@ import { readTable } from './record-tables.ts';
 
 type Version = { readonly pk: number; readonly fromSync: number; readonly toSync: number | null; readonly hash: string };
 
-const versionColumns = 'v.pk, v.from_sync AS fromSync, v.to_sync AS toSync, v.hash';
+/** Keys grow from sync to sync: those that came after a sync begin here. */
+export function firstPkAfter(db: Db, sync: number): number {
+  return (prepared(db, 'SELECT first_pk FROM syncs WHERE sync > ? ORDER BY sync LIMIT 1').pluck().get(sync) as number | undefined) ?? Number.MAX_SAFE_INTEGER;
+}
+
+/** The last version of an id that was written up to a sync; what it stood for may have been removed by then. */
+function lastVersion(db: Db, dataType: DataType, id: string, sync: number): Version | null {
+  const find = prepared(db, `SELECT v.pk, v.from_sync AS fromSync, v.to_sync AS toSync, v.hash FROM ${indexOf(dataType)} x CROSS JOIN ${versionsOf(dataType)} v ON v.pk = x.pk WHERE x.n = ${idIndex} AND x.value = ? AND x.pk < ? AND v.id = ? ORDER BY x.pk DESC LIMIT 1`);
+  return (find.get(fingerprintOf(id), firstPkAfter(db, sync), id) as Version | undefined) ?? null;
+}
+
+const standsAt = (version: Version, sync: number): boolean => version.toSync === null || version.toSync > sync;
 
 /** The version of an id that stood at a sync. */
 export function versionAt(db: Db, dataType: DataType, id: string, sync: number): Version | null {
-  const v = versionsOf(dataType);
-  // Two statements, each with an index of its own: most ids have one version, the open one.
-  const open = prepared(db, `SELECT ${versionColumns} FROM ${v} v WHERE v.id = ? AND v.to_sync IS NULL AND v.from_sync <= ?`).get(id, sync) as Version | undefined;
-  return open ?? (prepared(db, `SELECT ${versionColumns} FROM ${v} v WHERE v.id = ? AND v.to_sync IS NOT NULL AND v.to_sync > ? AND v.from_sync <= ?`).get(id, sync, sync) as Version | undefined) ?? null;
-}
-
-/** The last version of an id that was removed at or before a sync. */
-function removedVersion(db: Db, dataType: DataType, id: string, sync: number): Version | null {
-  return (prepared(db, `SELECT ${versionColumns} FROM ${versionsOf(dataType)} v WHERE v.id = ? AND v.to_sync IS NOT NULL AND v.to_sync <= ? ORDER BY v.to_sync DESC LIMIT 1`).get(id, sync) as Version | undefined) ?? null;
+  const version = lastVersion(db, dataType, id, sync);
+  return version && standsAt(version, sync) ? version : null;
 }
 
 export function countAt(db: Db, dataType: DataType, sync: number): number {
@@ -48,9 +54,9 @@ export function booksAt(db: Db, at: At): BooksAt {
     },
     table: (query, columns) => readTable(db, query, columns, sync, () => countAt(db, query.dataType, sync)),
     record(dataType, id) {
-      const present = versionAt(db, dataType, id, sync);
-      const version = present ?? removedVersion(db, dataType, id, sync);
+      const version = lastVersion(db, dataType, id, sync);
       if (!version) return null;
+      const present = standsAt(version, sync);
       return { record: readRecord(db, version.pk), source: readSource(db, version.pk), removedAt: present ? null : publishedAt(version.toSync ?? sync) };
     },
     all: <T extends AnyRecord>(dataType: DataType) => {

@@ -5,9 +5,9 @@
 import { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { ChangeBetween } from '../store.ts';
-import { versionAt } from './books-at.ts';
+import { firstPkAfter, versionAt } from './books-at.ts';
 import { readRecord } from './blocks.ts';
-import { versionsOf } from './company-schema.ts';
+import { versionsOf } from './names.ts';
 import type { Db } from './connection.ts';
 import { writePlace } from './record-pages.ts';
 import { prepared } from './statements.ts';
@@ -29,13 +29,10 @@ type Row = [pk: number, id: string, hash: string, toSync: number];
 
 const rowsAtOnce = 200;
 
-/** Keys grow from sync to sync: those that a stretch of syncs wrote lie between two. */
-const firstPkAfter = (db: Db, sync: number): number | null => (prepared(db, 'SELECT first_pk FROM syncs WHERE sync > ? ORDER BY sync LIMIT 1').pluck().get(sync) as number | undefined) ?? null;
-
 function* standing(db: Db, dataType: DataType, from: number, to: number, after: number): Generator<Found> {
   const statement = prepared(db, `SELECT pk, id, hash FROM ${versionsOf(dataType)} WHERE pk > ? AND pk < ? AND from_sync > ? AND from_sync <= ? AND (to_sync IS NULL OR to_sync > ?) ORDER BY pk LIMIT ${rowsAtOnce}`).raw();
-  const end = firstPkAfter(db, to) ?? Number.MAX_SAFE_INTEGER;
-  for (let last = Math.max(after, (firstPkAfter(db, from) ?? 0) - 1); ;) {
+  const end = firstPkAfter(db, to);
+  for (let last = Math.max(after, firstPkAfter(db, from) - 1); ;) {
     const rows = statement.all(last, end, from, to, to) as Row[];
     for (const [pk, id, hash] of rows) {
       last = pk;

@@ -2,25 +2,19 @@
  * The tables of a company's database. Each data type has a narrow table of versions, `v_<type>`, with the columns that
  * its definition names; record and source record lie beside them in `blocks` under the same key, so that filters, sweeps
  * and the ending of a version touch small rows only. Keys (`pk`) are given in the order of writing through all types:
- * the rows that a sync wrote are those from `first_pk` on, and no index on `from_sync` is needed.
+ * the rows that a sync wrote are those from `first_pk` on, and no index on `from_sync` is needed. The open version of an id is always the one with the highest key.
  */
 import { dataTypes, type DataType } from '../../../src/shared/records/data-types.ts';
 import { definitionOf, type AnyRecord } from '../../../src/shared/records/index.ts';
-import { openItemTypes } from '../../../src/shared/reports/open-items.ts';
 import { scaledAmount } from './amounts.ts';
 import { readRecord } from './blocks.ts';
 import type { Db } from './connection.ts';
+import { followIndexes, lacksIndexes } from './index-tables.ts';
 import type { Migration } from './migrations.ts';
-import { lacksIndexes, makeIndexes } from './version-indexes.ts';
+import { columnName, hasOpenItems, versionsOf } from './names.ts';
 
 /** "Ledg" */
 export const companyApplicationId = 0x4c656467;
-
-export const versionsOf = (dataType: DataType): string => `v_${dataType}`;
-/** The database's name of a definition's column; only names from a definition ever come here. */
-export const columnName = (column: string): string => `c_${column}`;
-
-export const hasOpenItems = (dataType: DataType): boolean => (openItemTypes as readonly DataType[]).includes(dataType);
 
 const firstTables = `
   CREATE TABLE syncs(
@@ -45,6 +39,9 @@ const firstTables = `
   CREATE TABLE resource_types(resource INTEGER NOT NULL, data_type TEXT NOT NULL, PRIMARY KEY (resource, data_type)) WITHOUT ROWID;
   -- Records and source records of "n" consecutive keys from "pk" on, compressed together.
   CREATE TABLE blocks(pk INTEGER PRIMARY KEY, n INTEGER NOT NULL, lengths BLOB NOT NULL, packed BLOB NOT NULL);
+  -- The indexes in the tables x_<type>; see index-tables.ts.
+  CREATE TABLE index_columns(data_type TEXT NOT NULL, name TEXT NOT NULL, n INTEGER NOT NULL, PRIMARY KEY (data_type, name)) WITHOUT ROWID;
+  CREATE TABLE indexed(data_type TEXT PRIMARY KEY, up_to INTEGER NOT NULL) WITHOUT ROWID;
   CREATE TABLE seen(pk INTEGER PRIMARY KEY);
   CREATE TABLE rejected(sync INTEGER NOT NULL, n INTEGER NOT NULL, resource TEXT NOT NULL, source_id TEXT, reason TEXT NOT NULL, source TEXT NOT NULL, PRIMARY KEY (sync, n)) WITHOUT ROWID;
   CREATE TABLE totals(data_type TEXT NOT NULL, sync INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (data_type, sync)) WITHOUT ROWID;
@@ -69,8 +66,9 @@ const openItemColumns = ['settled_on TEXT', 'open_span INTEGER', 'open_now INTEG
 
 function makeVersions(db: Db, dataType: DataType): void {
   const columns = Object.entries(definitionOf(dataType).columns).map(([name, { kind }]) => `${columnName(name)} ${sqlTypes[kind]}`);
-  const all = ['pk INTEGER PRIMARY KEY', 'id TEXT NOT NULL', 'from_sync INTEGER NOT NULL', 'to_sync INTEGER', 'resource INTEGER NOT NULL', 'hash TEXT NOT NULL', ...(hasOpenItems(dataType) ? openItemColumns : []), ...columns];
-  db.exec(`CREATE TABLE IF NOT EXISTS ${versionsOf(dataType)}(${all.join(', ')})`);
+  const all = ['pk INTEGER PRIMARY KEY', 'id TEXT NOT NULL', 'id_print INTEGER NOT NULL', 'from_sync INTEGER NOT NULL', 'to_sync INTEGER', 'resource INTEGER NOT NULL', 'hash TEXT NOT NULL', ...(hasOpenItems(dataType) ? openItemColumns : []), ...columns];
+  const v = versionsOf(dataType);
+  db.exec(`CREATE TABLE IF NOT EXISTS ${v}(${all.join(', ')}); CREATE INDEX IF NOT EXISTS ${v}_ended ON ${v}(to_sync) WHERE to_sync IS NOT NULL`);
 }
 
 function columnsThere(db: Db, dataType: DataType): ReadonlySet<string> {
@@ -82,14 +80,8 @@ const missingColumns = (db: Db, dataType: DataType): readonly string[] => {
   return Object.keys(definitionOf(dataType).columns).filter((column) => !there.has(columnName(column)));
 };
 
-/** Books that are read have their indexes; see version-indexes.ts. */
-const isPublished = (db: Db): boolean => db.prepare('SELECT 1 FROM published').get() !== undefined;
-
 /** True when the tables lack something that the definitions name today. */
-export function lacksDefinitions(db: Db): boolean {
-  const published = isPublished(db);
-  return dataTypes.some((dataType) => missingColumns(db, dataType).length > 0 || (published && lacksIndexes(db, dataType)));
-}
+export const lacksDefinitions = (db: Db): boolean => dataTypes.some((dataType) => missingColumns(db, dataType).length > 0 || lacksIndexes(db, dataType));
 
 /**
  * Gives every data type its table, columns and indexes as its definition has them today, and fills a column that is new
@@ -97,14 +89,13 @@ export function lacksDefinitions(db: Db): boolean {
  */
 export function followDefinitions(db: Db): void {
   db.transaction(() => {
-    const published = isPublished(db);
     for (const dataType of dataTypes) {
       makeVersions(db, dataType);
       const columns = missingColumns(db, dataType);
       const kinds = definitionOf(dataType).columns;
       for (const column of columns) db.exec(`ALTER TABLE ${versionsOf(dataType)} ADD COLUMN ${columnName(column)} ${sqlTypes[kinds[column]?.kind ?? 'text']}`);
       if (columns.length > 0) fillColumns(db, dataType, columns);
-      if (published) makeIndexes(db, dataType);
+      followIndexes(db, dataType);
     }
   }).immediate();
 }

@@ -8,7 +8,7 @@ import type { IsoDate } from '../../../src/shared/dates.ts';
 import type { SyncNumber } from '../../../src/shared/ids.ts';
 import type { LedgerMonth, LedgerTotal } from '../store.ts';
 import { toMinorUnits } from './amounts.ts';
-import { columnName, versionsOf } from './company-schema.ts';
+import { columnName, versionsOf } from './names.ts';
 import type { Db, Statement } from './connection.ts';
 import { spansOf } from './ledger-spans.ts';
 import { prepared } from './statements.ts';

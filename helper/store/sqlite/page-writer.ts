@@ -8,32 +8,19 @@ import type { AnyRecord } from '../../../src/shared/records/index.ts';
 import type { Change, PageToWrite, PageWritten } from '../store.ts';
 import { blockWriter, firstFreePk, forgetBlocks } from './blocks.ts';
 import type { Db } from './connection.ts';
-import { makeIdSet, type IdSet } from './id-set.ts';
 import { prepared } from './statements.ts';
-import { lacksIndexes, makeIndexes } from './version-indexes.ts';
-import { versionTable, type VersionTable } from './version-table.ts';
+import { versionTable, type Found, type VersionTable } from './version-table.ts';
 
 type Counts = { added: number; changed: number; removed: number; same: number };
 export type PageWriter = {
-  /** `firstPk` is where the rows of the page's sync begin. */
-  write(page: PageToWrite, firstPk: number): PageWritten;
+  write(page: PageToWrite): PageWritten;
   markSeen(dataType: DataType, id: string): void;
   /** After a rollback, and between two syncs: what this object remembers of the tables no longer holds. */
   forget(): void;
 };
 
-/**
- * How a type is written. `bulk`: its first records ever, without indexes, the ids met so far in memory. `fresh`: all it
- * holds is of this sync, so most ids are new and are inserted without looking first.
- */
-type Manner = { readonly kind: 'bulk'; readonly ids: IdSet } | { readonly kind: 'fresh' | 'usual' };
-
-/** With more ids than this the indexes are made after all: sorting ever more at the end would take ever more memory. */
-const bulkIdsMax = 250_000;
-
 export function pageWriter(db: Db): PageWriter {
   const tables = new Map<DataType, VersionTable>();
-  const manners = new Map<DataType, Manner>();
   const blocks = blockWriter(db);
   const resources = resourceNumbers(db);
   const addToTotal = totalsWriter(db);
@@ -48,83 +35,59 @@ export function pageWriter(db: Db): PageWriter {
     }
     return table;
   };
-  const chooseManner = (dataType: DataType, firstPk: number): Manner => {
-    const table = tableOf(dataType);
-    if (lacksIndexes(db, dataType)) {
-      if (table.isEmpty()) return { kind: 'bulk', ids: makeIdSet() };
-      makeIndexes(db, dataType);
-    }
-    return { kind: table.beginsAt(firstPk) ? 'fresh' : 'usual' };
-  };
-  const mannerOf = (dataType: DataType, firstPk: number): Manner => {
-    let manner = manners.get(dataType);
-    if (!manner) manners.set(dataType, manner = chooseManner(dataType, firstPk));
-    return manner;
-  };
-  /** True when no row with this id can be there. A type written in bulk comes to its indexes when one may be. */
-  const isSurelyNew = (change: Change, firstPk: number): boolean => {
-    const manner = mannerOf(change.dataType, firstPk);
-    if (manner.kind !== 'bulk') return false;
-    const met = change.record === null ? manner.ids.has(change.id) : manner.ids.met(change.id);
-    if (!met && manner.ids.size() < bulkIdsMax) return true;
-    makeIndexes(db, change.dataType);
-    manners.set(change.dataType, { kind: 'fresh' });
-    return false;
-  };
-
-  const insert = (table: VersionTable, sync: number, resource: number, id: string, record: AnyRecord, hash: string): boolean => {
-    if (!table.insertIfNew(nextPk, id, sync, resource, hash, record)) return false;
+  const insert = (table: VersionTable, sync: number, resource: number, id: string, record: AnyRecord, hash: string): void => {
+    table.insert(nextPk, id, sync, resource, hash, record);
     blocks.keep(nextPk);
     nextPk += 1;
-    return true;
   };
 
   /** Takes away what is open: a row of this very sync goes, an older one is ended by it. */
-  const close = (table: VersionTable, open: { pk: number; fromSync: number }, sync: number): void => {
+  const close = (table: VersionTable, open: Found, sync: number): void => {
     if (open.fromSync === sync) table.remove(open.pk);
     else table.end(open.pk, sync);
   };
 
-  const remove = (page: PageToWrite, firstPk: number, change: Change): keyof Counts | null => {
-    if (isSurelyNew(change, firstPk)) return null;
+  const remove = (page: PageToWrite, change: Change): keyof Counts | null => {
     const table = tableOf(change.dataType);
-    const open = table.findOpen(change.id);
-    if (!open) return null;
-    close(table, open, page.sync);
+    const last = table.findLast(change.id);
+    if (last === null || last.toSync !== null) return null;
+    close(table, last, page.sync);
     return 'removed';
   };
 
-  const put = (page: PageToWrite, firstPk: number, change: Change, record: AnyRecord): keyof Counts => {
+  const put = (page: PageToWrite, change: Change, record: AnyRecord): keyof Counts => {
     const table = tableOf(change.dataType);
     const resource = resources.numberOf(page.resource, change.dataType);
     const hash = blocks.stage(JSON.stringify(record), change.source ?? 'null');
-    const isNew = isSurelyNew(change, firstPk) || mannerOf(change.dataType, firstPk).kind === 'fresh';
-    if (isNew && insert(table, page.sync, resource, change.id, record, hash)) return 'added';
-    const open = table.findOpen(change.id);
-    if (open?.hash === hash) {
-      if (page.countsAsSeen && open.fromSync !== page.sync) markSeen.run(open.pk);
+    let last = table.findLast(change.id);
+    const isOpen = last !== null && last.toSync === null;
+    if (last && isOpen && last.hash === hash) {
+      if (page.countsAsSeen && last.fromSync !== page.sync) markSeen.run(last.pk);
       return 'same';
     }
-    const ended = open && open.fromSync !== page.sync ? null : table.findEndedBy(change.id, page.sync);
-    if (open) close(table, open, page.sync);
-    if (ended?.hash === hash) {
+    if (last && isOpen) {
+      close(table, last, page.sync);
+      // Beneath a row of this very sync may lie the published one that it had replaced.
+      last = last.fromSync === page.sync ? table.findLast(change.id) : null;
+    }
+    if (last?.toSync === page.sync && last.hash === hash) {
       // It was taken away by this sync and is back as it was: whatever page said so, it is there.
-      table.reopen(ended.pk, resource);
-      markSeen.run(ended.pk);
+      table.reopen(last.pk, resource);
+      markSeen.run(last.pk);
     } else {
       insert(table, page.sync, resource, change.id, record, hash);
     }
-    return open ? 'changed' : 'added';
+    return isOpen ? 'changed' : 'added';
   };
 
   return {
-    write(page, firstPk) {
+    write(page) {
       nextPk ||= firstFreePk(db);
       const byType = new Map<DataType, Counts>();
       for (const change of page.changes) {
         let counts = byType.get(change.dataType);
         if (!counts) byType.set(change.dataType, counts = { added: 0, changed: 0, removed: 0, same: 0 });
-        const outcome = change.record === null ? remove(page, firstPk, change) : put(page, firstPk, change, change.record);
+        const outcome = change.record === null ? remove(page, change) : put(page, change, change.record);
         if (outcome) counts[outcome] += 1;
       }
       blocks.finishPage();
@@ -132,11 +95,11 @@ export function pageWriter(db: Db): PageWriter {
       return { byType };
     },
     markSeen(dataType, id) {
-      const open = tableOf(dataType).findOpen(id);
-      if (open) markSeen.run(open.pk);
+      const last = tableOf(dataType).findLast(id);
+      if (last && last.toSync === null) markSeen.run(last.pk);
     },
     forget() {
-      manners.clear();
+      tables.clear();
       resources.forget();
       blocks.drop();
       forgetBlocks(db);

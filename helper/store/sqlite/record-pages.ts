@@ -11,8 +11,9 @@ import { definitionOf } from '../../../src/shared/records/index.ts';
 import type { RecordFilter, RecordQuery } from '../store.ts';
 import { scaledAmount } from './amounts.ts';
 import { readRecord } from './blocks.ts';
-import { columnName, versionsOf } from './company-schema.ts';
 import type { Db } from './connection.ts';
+import { columnIndex, indexOf } from './index-tables.ts';
+import { columnName, versionsOf } from './names.ts';
 import { prepared } from './statements.ts';
 
 export type Value = string | number | bigint | null;
@@ -85,6 +86,12 @@ function afterPlace(column: string, descending: boolean, [value, id]: readonly [
   return { sql: `${column} >= ? AND (${column} > ? OR v.id > ?)`, values: [value, value, id] };
 }
 
+/** The same in the index, where 0 stands for null. */
+function afterPlaceInIndex(descending: boolean, [value, id]: readonly [Value, string]): Condition {
+  const at = value ?? 0;
+  return descending ? { sql: 'x.value <= ? AND (x.value < ? OR v.id > ?)', values: [at, at, id] } : { sql: 'x.value >= ? AND (x.value > ? OR v.id > ?)', values: [at, at, id] };
+}
+
 /** The conditions that hold for what a query asks at a sync, and their parameters. */
 export function whereOf(query: Pick<RecordQuery, 'dataType' | 'filters'>, sync: number): Condition {
   const conditions = query.filters.map((filter) => conditionOf(query.dataType, filter));
@@ -100,20 +107,53 @@ export function orderOf(query: Pick<RecordQuery, 'dataType' | 'order'>): string 
 
 type Query = { readonly sql: string; readonly values: readonly Value[] };
 
-export function queryOf(query: RecordQuery, sync: number): Query {
-  const { sql, values } = whereOf(query, sync);
+/** How many rows an index has for a value is asked no further than this; with more of them, other ways are as good. */
+const fewRows = 50_000;
+
+/** A filter on one value of an indexed column that leaves few rows. */
+function narrowing(db: Db, query: Pick<RecordQuery, 'dataType' | 'filters'>): Condition | null {
+  for (const filter of query.filters) {
+    const n = filter.is === '=' && filter.value !== null ? columnIndex(db, query.dataType, filter.column) : null;
+    if (n === null || filter.value === null) continue;
+    const value = valueOf(kindOf(query.dataType, filter.column), filter.value);
+    const of = `${indexOf(query.dataType)} WHERE n = ? AND value = ?`;
+    const rows = Number(prepared(db, `SELECT count(*) FROM (SELECT 1 FROM ${of} LIMIT ${fewRows})`).pluck().get(n, value));
+    if (rows < fewRows) return { sql: `v.pk IN (SELECT pk FROM ${of})`, values: [n, value] };
+  }
+  return null;
+}
+
+/** The bounds that filters put on the column that orders, for the index to begin and end at. */
+function boundsInIndex(query: RecordQuery): Condition {
+  const bounds = query.filters.filter(({ column, is, value }) => column === query.order?.column && value !== null && ['=', '<', '<=', '>', '>='].includes(is));
+  return { sql: bounds.map(({ is }) => ` AND x.value ${is} ?`).join(''), values: bounds.map(({ column, value }) => valueOf(kindOf(query.dataType, column), value ?? '')) };
+}
+
+export function queryOf(db: Db, query: RecordQuery, sync: number): Query {
+  const { dataType, order, limit } = query;
+  const where = whereOf(query, sync);
   const orderBy = orderOf(query);
-  const column = query.order ? `v.${columnName(query.order.column)}` : null;
-  const place = query.after === null ? null : readPlace(query.after, column !== null);
-  const after = place === null ? { sql: '1', values: [] } : place.length === 2 && column !== null ? afterPlace(column, query.order?.descending ?? false, place) : { sql: 'v.pk > ?', values: [place[0]] };
-  const keys = `SELECT v.pk, v.id, ${column ?? 'NULL'} AS place FROM ${versionsOf(query.dataType)} v WHERE ${sql} AND ${after.sql} ORDER BY ${orderBy ?? 'v.pk'} LIMIT ?`;
-  return { sql: keys, values: [...values, ...after.values, query.limit + 1] };
+  const place = query.after === null ? null : readPlace(query.after, order !== null);
+  const few = narrowing(db, query);
+  const v = versionsOf(dataType);
+  const column = order ? `v.${columnName(order.column)}` : 'NULL';
+  const ordering = order && !few ? columnIndex(db, dataType, order.column) : null;
+  if (order && ordering !== null) {
+    const bounds = boundsInIndex(query);
+    const after = place?.length === 2 ? afterPlaceInIndex(order.descending, place) : { sql: 'true', values: [] };
+    const sql = `SELECT v.pk, v.id, ${column} FROM ${indexOf(dataType)} x CROSS JOIN ${v} v ON v.pk = x.pk WHERE x.n = ?${bounds.sql} AND ${after.sql} AND ${where.sql} ORDER BY x.value ${order.descending ? 'DESC' : 'ASC'}, v.id LIMIT ?`;
+    return { sql, values: [ordering, ...bounds.values, ...after.values, ...where.values, limit + 1] };
+  }
+  const after = place === null ? { sql: 'true', values: [] } : place.length === 2 ? afterPlace(column, order?.descending ?? false, place) : { sql: 'v.pk > ?', values: [place[0]] };
+  const narrowed = few ?? { sql: 'true', values: [] };
+  const sql = `SELECT v.pk, v.id, ${column} FROM ${v} v WHERE ${narrowed.sql} AND ${where.sql} AND ${after.sql} ORDER BY ${orderBy ?? 'v.pk'} LIMIT ?`;
+  return { sql, values: [...narrowed.values, ...where.values, ...after.values, limit + 1] };
 }
 
 type Row = [pk: number | bigint, id: string, value: Value];
 
 export function readPage(db: Db, query: RecordQuery, sync: number): { readonly items: readonly string[]; readonly next: string | null } {
-  const { sql, values } = queryOf(query, sync);
+  const { sql, values } = queryOf(db, query, sync);
   const statement = prepared(db, sql).raw();
   const isMoney = query.order !== null && kindOf(query.dataType, query.order.column) === 'money';
   const rows = (isMoney ? statement.safeIntegers() : statement).all(...values) as Row[];

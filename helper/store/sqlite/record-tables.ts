@@ -6,7 +6,7 @@ import { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { ColumnKind } from '../../../src/shared/records/define-data-type.ts';
 import type { RecordQuery } from '../store.ts';
-import { columnName, versionsOf } from './company-schema.ts';
+import { columnName, versionsOf } from './names.ts';
 import type { Db } from './connection.ts';
 import { kindOf, orderOf, whereOf } from './record-pages.ts';
 import { prepared } from './statements.ts';

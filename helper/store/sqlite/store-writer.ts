@@ -5,14 +5,14 @@ import { dataTypes, type DataType } from '../../../src/shared/records/data-types
 import type { PageToWrite, StoreWriter } from '../store.ts';
 import { firstFreePk } from './blocks.ts';
 import { booksAt } from './books-at.ts';
-import { versionsOf } from './company-schema.ts';
+import { versionsOf } from './names.ts';
 import type { Db } from './connection.ts';
+import { bringIndexesUpToDate } from './index-tables.ts';
 import { addUpLines, writeBases } from './ledger-rollups.ts';
 import { pageWriter, totalsWriter } from './page-writer.ts';
 import { prepared } from './statements.ts';
 import { sweepAbandoned } from './sweep.ts';
 import { addStaged, endUnchanged, findPublished, findStaged, markEnded, markPublished, stagedRow, writeStatus } from './sync-records.ts';
-import { makeIndexes } from './version-indexes.ts';
 import { writeGroup } from './write-group.ts';
 
 /** Versions that the published books hold of a resource and that the staged full sync has neither seen nor replaced. */
@@ -32,6 +32,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
   const pages = pageWriter(db);
   const addToTotal = totalsWriter(db);
 
+  /** Throws when the sync is not under way. */
   const firstPkOf = (sync: SyncNumber): number => {
     let firstPk = firstPks.get(sync);
     if (firstPk === undefined) firstPks.set(sync, firstPk = stagedRow(db, sync).firstPk);
@@ -41,7 +42,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
   const settle = (sync: SyncNumber): void => {
     if (settled === sync) return;
     group.alone(() => {
-      for (const dataType of dataTypes) makeIndexes(db, dataType);
+      for (const dataType of dataTypes) bringIndexesUpToDate(db, dataType);
       addUpLines(db, sync, firstPkOf(sync));
     });
     pages.forget();
@@ -53,7 +54,8 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     return [number, dataTypes.filter((dataType) => types.includes(dataType))];
   };
   const writePageNow = (page: PageToWrite) => {
-    const written = pages.write(page, firstPkOf(page.sync));
+    firstPkOf(page.sync);
+    const written = pages.write(page);
     if (page.checkpoint !== null) prepared(db, 'INSERT INTO checkpoints(resource, sync, checkpoint) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint').run(page.resource, page.sync, page.checkpoint);
     const reject = prepared(db, 'INSERT INTO rejected(sync, n, resource, source_id, reason, source) VALUES (@sync, (SELECT coalesce(max(n), 0) + 1 FROM rejected WHERE sync = @sync), @resource, @sourceId, @reason, @source)');
     for (const rejected of page.rejected) reject.run({ ...rejected, sync: page.sync });

@@ -1,9 +1,11 @@
 /** Takes back all that an abandoned sync wrote, in steps small enough for any disk and any memory; a kill in between is made up for later. */
-import { dataTypes } from '../../../src/shared/records/data-types.ts';
+import { dataTypes, type DataType } from '../../../src/shared/records/data-types.ts';
 import type { SyncNumber } from '../../../src/shared/ids.ts';
-import { versionsOf } from './company-schema.ts';
 import type { Db } from './connection.ts';
+import { indexedUpTo, lowerIndexedUpTo, removeFromIndexes } from './index-tables.ts';
 import { dropSums } from './ledger-rollups.ts';
+import { versionsOf } from './names.ts';
+import { prepared } from './statements.ts';
 import type { WriteGroup } from './write-group.ts';
 
 const rowsAtOnce = 20_000;
@@ -17,12 +19,15 @@ export function sweepAbandoned(db: Db, group: WriteGroup): void {
 function sweep(db: Db, group: WriteGroup, sync: SyncNumber, firstPk: number): void {
   for (const dataType of dataTypes) {
     const v = versionsOf(dataType);
-    deleteFrom(db, group, v, firstPk);
+    while (group.alone(() => removeVersions(db, dataType, firstPk)) === rowsAtOnce);
     const reopen = db.prepare(`UPDATE ${v} SET to_sync = NULL WHERE pk IN (SELECT pk FROM ${v} WHERE to_sync = ? LIMIT ${rowsAtOnce})`);
     while (group.alone(() => reopen.run(sync).changes) === rowsAtOnce);
   }
-  deleteFrom(db, group, 'blocks', firstPk);
+  const removeBlocks = db.prepare(`DELETE FROM blocks WHERE pk IN (SELECT pk FROM blocks WHERE pk >= ? ORDER BY pk DESC LIMIT ${rowsAtOnce})`);
+  while (group.alone(() => removeBlocks.run(firstPk).changes) === rowsAtOnce);
   group.alone(() => {
+    // Also where the sync had itself removed the rows again: their keys will be given anew.
+    for (const dataType of dataTypes) lowerIndexedUpTo(db, dataType, firstPk);
     dropSums(db, sync);
     for (const table of ['checkpoints', 'rejected', 'totals']) db.prepare(`DELETE FROM ${table} WHERE sync = ?`).run(sync);
     db.exec('DELETE FROM seen');
@@ -31,7 +36,14 @@ function sweep(db: Db, group: WriteGroup, sync: SyncNumber, firstPk: number): vo
 }
 
 /** From the end, so that keys above those that are left are never in use. */
-function deleteFrom(db: Db, group: WriteGroup, table: string, firstPk: number): void {
-  const remove = db.prepare(`DELETE FROM ${table} WHERE pk IN (SELECT pk FROM ${table} WHERE pk >= ? ORDER BY pk DESC LIMIT ${rowsAtOnce})`);
-  while (group.alone(() => remove.run(firstPk).changes) === rowsAtOnce);
+function removeVersions(db: Db, dataType: DataType, firstPk: number): number {
+  const v = versionsOf(dataType);
+  const keys = prepared(db, `SELECT pk FROM ${v} WHERE pk >= ? ORDER BY pk DESC LIMIT ${rowsAtOnce}`).pluck().all(firstPk) as number[];
+  const [last, first] = [keys[0], keys.at(-1)];
+  if (last === undefined || first === undefined) return 0;
+  const upTo = indexedUpTo(db, dataType);
+  for (const pk of keys) if (pk <= upTo) removeFromIndexes(db, dataType, pk);
+  prepared(db, `DELETE FROM ${v} WHERE pk >= ? AND pk <= ?`).run(first, last);
+  lowerIndexedUpTo(db, dataType, first);
+  return keys.length;
 }
