@@ -13,7 +13,7 @@ export const systemParts = [
   { packages: ['xvfb', 'openbox', 'xfce4-panel', 'libayatana-appindicator3-1', 'xdotool', 'imagemagick'], switchesOff: 'test of the tray icon on a real desktop', neededBy: ['test/env/tray-host.ts', 'test/helper/tray-icon.test.ts'] },
   { packages: ['faketime'], switchesOff: 'test that moves the clock under a running program', neededBy: ['test/env/moved-clock.ts'] },
   { packages: ['strace', 'e2fsprogs', 'mount'], switchesOff: 'test that kills the store, or fails its disk, at a chosen write', neededBy: ['test/suites/store-process.ts'] },
-  { packages: ['curl', 'procps'], switchesOff: 'test that asks as another user or ends a program from outside', neededBy: ['test/attacks/b-pairing.test.ts', 'test/helper/tray-systray.test.ts'] },
+  { packages: ['curl', 'procps'], switchesOff: 'test that asks as another user or ends a program from outside', neededBy: ['test/attacks/other-user.test.ts', 'test/helper/tray-systray.test.ts'] },
 ];
 
 function missingOf(packages) {
