@@ -15,6 +15,8 @@ import { Company } from './views/company.tsx';
 import { lazy, loadAhead } from './views/lazy.tsx';
 import { LinkBanner } from './views/link-banner.tsx';
 import { Pairing } from './views/pairing.tsx';
+import { Icon } from './views/parts.tsx';
+import { sayError } from './words.ts';
 
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
@@ -78,9 +80,11 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
     <PaneContext.Provider value={pane}>
       <header class="bar">
         <span class="brand"><span class="mark" aria-hidden="true" /><span>Ledgerline</span></span>
+        {state.helper?.isDemo && <span class="badge demo">Demo</span>}
         {isPaired && state.helper && <MainNav route={route} hasMail={host.mail !== null} go={(next) => dispatch({ type: 'go', route: next })} />}
       </header>
       {isPaired && <LinkBanner />}
+      {isPaired && state.helper?.problem && state.link.is === 'live' && <div class="note warn wide" role="alert"><Icon name="warn" /><p>{sayError(state.helper.problem.code)}</p></div>}
       <main>
         {!isPaired ? <Pairing onPaired={(token) => { host.memory.write(tokenName, token); dispatch({ type: 'paired' }); }} />
           : !state.helper ? (state.link.is === 'connecting' ? <div class="loading" role="status"><span class="spin" aria-hidden="true" /> Opening the books…</div> : null)

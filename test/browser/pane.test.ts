@@ -139,6 +139,27 @@ describe('a sync', () => {
     });
   });
 
+  it('is not cancelled by the second half of a double click', async () => {
+    await inPane(asItIs, async ({ page, stage }) => {
+      await button(page, 'Sync now: Meadow Crafts Ltd').dblclick({ delay: 60 });
+      await page.getByText('Reading changes from Sage').waitFor();
+      await page.waitForTimeout(300);
+      expect({ started: calls(stage, 'startSync').length, cancelled: calls(stage, 'cancelSync').length }).toEqual({ started: 1, cancelled: 0 });
+    });
+  });
+
+  it('is started once by a key held down, and not cancelled by it', async () => {
+    await inPane(asItIs, async ({ page, stage }) => {
+      await button(page, 'Sync now: Meadow Crafts Ltd').focus();
+      await page.keyboard.down('Enter');
+      await page.getByText('Reading changes from Sage').waitFor();
+      for (let repeat = 0; repeat < 5; repeat += 1) await page.keyboard.down('Enter');
+      await page.keyboard.up('Enter');
+      await page.waitForTimeout(200);
+      expect({ started: calls(stage, 'startSync').length, cancelled: calls(stage, 'cancelSync').length }).toEqual({ started: 1, cancelled: 0 });
+    });
+  });
+
   it('can be of one list alone', async () => {
     await inPane(asItIs, async ({ page, stage }) => {
       await button(page, 'Sync Sales invoices now').click();
@@ -215,6 +236,29 @@ describe('when the helper is away', () => {
   });
 });
 
+describe('a view that could not be read', () => {
+  it('says why and tries again', async () => {
+    await inPane((world) => { world.companies = [practiceCompany({ published: null })]; }, async ({ page, stage }) => {
+      await button(page, 'Reports').click();
+      await page.getByText('Nothing has been read from Sage yet').waitFor();
+      stage.world.companies = [practiceCompany({ published: null })];
+      stage.world.tell({ type: 'companyChanged', company: practiceCompany() });
+      await page.getByText('This has not been read from Sage yet').waitFor();
+      stage.world.companies = [practiceCompany()];
+      await button(page, 'Try again').click();
+      await page.getByText('Suspense Account').waitFor();
+    }, { allowed: /409/ });
+  });
+
+  it('says what stops everything, such as a locked keychain, above every view', async () => {
+    await inPane((world) => { world.helper = { ...world.helper, keychain: 'locked', problem: problem('keychain_locked', 'unlock_keychain') }; world.companies = []; }, async ({ page, stage }) => {
+      await page.getByText('The keychain of this computer is locked').waitFor();
+      stage.world.tell({ type: 'helperChanged', helper: { ...stage.world.helper, keychain: 'open', problem: null } });
+      await page.getByText('The keychain of this computer is locked').waitFor({ state: 'detached' });
+    });
+  });
+});
+
 describe('names and amounts from Sage', () => {
   it('are text, never markup, script or a link, and cannot turn what stands around them (D13, D14)', async () => {
     await inPane((world) => { world.companies = [practiceCompany({ name: '<img src=x onerror=alert(1)>' })]; world.source = { note: '</pre><script>alert(1)</script>' }; }, async ({ page }) => {
@@ -230,6 +274,18 @@ describe('names and amounts from Sage', () => {
       await page.getByText('</pre><script>alert(1)</script>').waitFor();
       expect(alerts).toBe(0);
     });
+  });
+
+  it('may be of any length without breaking the page', async () => {
+    const long = 'W'.repeat(10_000);
+    await inPane((world) => { world.companies = [practiceCompany({ name: long })]; world.connections = [practiceConnection({ name: 'x'.repeat(80), signedInAs: long })]; world.tokens.set('other', { name: 'y'.repeat(80), createdAt: '2026-11-01T09:00:00.000Z' as never }); }, async ({ page }) => {
+      await page.getByText('Up to date').waitFor();
+      const looks = async (): Promise<readonly [number, boolean]> => page.evaluate(() => [document.documentElement.scrollWidth - document.documentElement.clientWidth, (document.querySelector('h1')?.getBoundingClientRect().height ?? 999) < 200] as const);
+      expect(await looks()).toEqual([0, true]);
+      await button(page, 'Settings').click();
+      await page.getByText('LL-7QF2-9XKM-3D4T').waitFor();
+      expect(await looks()).toEqual([0, true]);
+    }, { width: 320 });
   });
 
   it('do not come from the address, its hash, or a message of another window (D14)', async () => {

@@ -62,10 +62,13 @@ export function Badge({ tone, children }: { readonly tone: Tone; readonly childr
 
 type ButtonProps = { readonly onClick?: (() => void) | undefined; readonly children: ComponentChildren; readonly kind?: 'primary' | 'plain' | 'link' | 'danger'; readonly isBusy?: boolean; readonly disabled?: boolean; readonly label?: string; readonly submit?: boolean };
 
-/** A busy button keeps its place and its focus; it says so and does nothing. */
+/**
+ * A busy button keeps its place and its focus; it says so and does nothing. Only the first click of a double click counts,
+ * and a key held down counts once: the second could land on what the first has put in the button's place.
+ */
 export function Button({ onClick, children, kind = 'plain', isBusy = false, disabled = false, label, submit }: ButtonProps): JSX.Element {
   return (
-    <button type={submit ? 'submit' : 'button'} class={kind} onClick={isBusy ? undefined : onClick} aria-disabled={isBusy || undefined} disabled={disabled} aria-label={label} aria-busy={isBusy || undefined}>
+    <button type={submit ? 'submit' : 'button'} class={kind} onClick={(event) => { if (!isBusy && event.detail < 2) onClick?.(); }} onKeyDown={(event) => { if (event.repeat && event.key === 'Enter') event.preventDefault(); }} aria-disabled={isBusy || undefined} disabled={disabled} aria-label={label} aria-busy={isBusy || undefined}>
       {isBusy && <span class="spin" aria-hidden="true" />}{children}
     </button>
   );

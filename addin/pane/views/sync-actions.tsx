@@ -37,6 +37,7 @@ export function SyncRow({ company, standing, actions }: { readonly company: Comp
 
 function SyncButton({ company, actions, isMain }: { readonly company: CompanyStatus; readonly actions: SyncActions; readonly isMain: boolean }): JSX.Element {
   const { state } = usePane();
+  // One button that changes, so that the focus stays.
   if (company.running) return <Button onClick={actions.cancel} isBusy={actions.isCancelling} label={`Cancel the sync of ${company.name}`}>Cancel</Button>;
   return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync now: ${company.name}`}><Icon name="sync" />Sync now</Button>;
 }
