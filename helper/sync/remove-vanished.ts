@@ -25,10 +25,13 @@ function vanishedOf(run: Run, facts: ResourceFacts): Removal {
 
 /** Deletions that Sage told of one by one, in a look for news; in a full read what vanished is counted. */
 function toldRemovals(run: Run): readonly Removal[] {
+  const fewer = [...run.plan.dataTypes].filter((dataType) => run.tally.fewerOf(dataType) > 0);
+  // Looking at what is staged costs the disk a wait, which a look for news that finds none must not.
+  if (fewer.length === 0) return [];
   const staged = run.duties.store.staged(run.sync);
-  return [...run.plan.dataTypes].flatMap((dataType): Removal[] => {
+  return fewer.map((dataType) => {
     const gone = run.tally.fewerOf(dataType);
-    return gone <= 0 ? [] : [{ dataTypes: [dataType], known: staged.count(dataType) + gone, gone, how: 'told' }];
+    return { dataTypes: [dataType], known: staged.count(dataType) + gone, gone, how: 'told' };
   });
 }
 

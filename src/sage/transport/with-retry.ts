@@ -52,7 +52,7 @@ export function withRetry(next: Transport, rules: RetryRules, { clock, sleep, ra
       if (isRefusal) refusals += 1;
       const triesMax = isDueToRequest(outcome) ? Math.min(rules.triesMax, request.triesMax ?? rules.triesMax) : rules.triesMax;
       const isLast = request.method !== 'GET' || (!isRefusal && (tries >= triesMax || budget < 1)) || refusals > 2 * rules.triesMax;
-      const backOffMs = random() * Math.min(rules.backOffMsMax, rules.backOffMs * 2 ** (isRefusal ? Math.max(0, refusals - 2) : tries - 1));
+      const backOffMs = random() * spreadMs(rules, askedMs, isRefusal ? Math.max(0, refusals - 2) : tries - 1);
       const waitMs = (askedMs ?? 0) + backOffMs;
       if (isLast || waitMs > rules.waitMsMax) return giveUp(outcome, isRefusal, askedMs);
       if (!isRefusal) {
@@ -62,6 +62,12 @@ export function withRetry(next: Transport, rules: RetryRules, { clock, sleep, ra
       await sleep(waitMs, signal);
     }
   };
+}
+
+/** Doubles with each try. A first refusal that says how long to stay away needs no more than a tenth of that on top. */
+function spreadMs(rules: RetryRules, askedMs: number | null, doublings: number): number {
+  const fullMs = Math.min(rules.backOffMsMax, rules.backOffMs * 2 ** doublings);
+  return askedMs !== null && doublings === 0 ? Math.min(fullMs, askedMs / 10) : fullMs;
 }
 
 function giveUp(outcome: Outcome, isRefusal: boolean, askedMs: number | null): SageReply {
