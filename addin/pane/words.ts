@@ -115,7 +115,7 @@ export const categoryNames: Readonly<Record<string, string>> = {
 export const bucketNames = ['Not due', '1–30', '31–60', '61–90', 'Over 90'] as const;
 
 const fieldNames: Readonly<Record<string, string>> = {
-  id: 'ID', partyId: 'Party ID', partyName: 'Name', email: 'E-mail', emails: 'E-mail', baseTotal: 'Total (base)', baseNet: 'Net (base)', baseTax: 'VAT (base)', baseOutstanding: 'Open (base)',
+  id: 'ID', partyId: 'Party ID', partyName: 'Name', email: 'E-mail', emails: 'E-mail', balance: 'Balance as last read', baseTotal: 'Total (base)', baseNet: 'Net (base)', baseTax: 'VAT (base)', baseOutstanding: 'Open (base)',
   baseUnallocated: 'Unallocated (base)', tax: 'VAT', outstanding: 'Open', iban: 'IBAN', taxNumber: 'VAT number', isVoid: 'Void', isActive: 'Active', updatedAt: 'Changed in Sage', number: 'No.',
   nominalCode: 'Code', ledgerAccountId: 'Account', bankAccountId: 'Bank account', fromBankAccountId: 'From', toBankAccountId: 'To', dueDate: 'Due', reference: 'Reference', taxRateId: 'VAT rate', itemId: 'Item',
   salesLedgerAccountId: 'Sales account', purchaseLedgerAccountId: 'Purchase account', withId: 'With', parentId: 'Belongs to', trackingIds: 'Departments and projects', transactionId: 'Transaction', transactionType: 'Type',

@@ -151,7 +151,7 @@ it('customers on a sheet of their own keep the user’s notes by record when Sag
   expect(noted.map((one) => [table.sheet.cell(one, table.block.left).value, table.sheet.cell(one, table.block.right).value])).toEqual([[notedId, 'phone on Monday']]);
   expect(excel.workbook.look('Sheet1!A1')).toBe('already in use');
   const [, ...listed] = (await ask(`/v1/companies/${demo.companyId}/data/customers/table?columns=id,balance`)).trim().split('\n').map((line) => JSON.parse(line) as [string, Money | null]);
-  const balance = table.block.left + table.columns.findIndex((column) => column.name === 'Balance');
+  const balance = table.block.left + table.columns.findIndex((column) => column.name === 'Balance as last read');
   const onSheet = new Map(rows.map((one) => [String(table.sheet.cell(one, table.block.left).value), Math.round(Number(table.sheet.cell(one, balance).value || 0) * 100)]));
   expect(onSheet).toEqual(new Map(listed.map(([id, amount]) => [id, amount === null ? 0 : toMinor(amount)])));
   await takePicture(office.page, 'excel-customers-dark', { isFullPage: false });
