@@ -43,9 +43,9 @@ export function runNodeLines(args: readonly string[], cwd: string): Promise<read
     child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });
     child.stderr.on('data', (chunk: Buffer) => { err += chunk.toString(); });
     child.once('error', reject);
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       const lines = out.trim().split('\n').filter((line) => line.startsWith('{'));
-      if (code !== 0 || lines.length === 0) reject(new Error(`${args.join(' ')} ended with ${code ?? 'a signal'}: ${err.slice(-2000)}${out.slice(-500)}`));
+      if (code !== 0 || lines.length === 0) reject(new Error(`${args.join(' ')} ended with ${code ?? signal ?? 'nothing'}: ${err.slice(-2000)}${out.slice(-500)}`));
       else resolve(lines.map((line) => JSON.parse(line) as Printed));
     });
   });
@@ -67,6 +67,7 @@ export async function startServer(args: readonly string[]): Promise<{ readonly u
     url,
     child,
     stop: () => new Promise((resolve) => {
+      if (child.exitCode !== null || child.signalCode !== null) resolve();
       child.once('exit', () => resolve());
       child.kill();
     }),
