@@ -56,6 +56,12 @@ export const errorRules = {
   sage_not_found: { recovery: 'give_up', status: 404 },
   sage_rubbish: { recovery: 'retry', status: 502 },
   sage_subscription: { recovery: 'ask_user', status: 409 },
+  // A data set of files: Sage 50
+  driver_missing: { recovery: 'ask_user', status: 409 },
+  data_set_missing: { recovery: 'ask_user', status: 409 },
+  data_set_busy: { recovery: 'retry', status: 503 },
+  data_set_moved: { recovery: 'ask_user', status: 409 },
+  host_not_confirmed: { recovery: 'ask_user', status: 403 },
   record_rejected: { recovery: 'skip_record', status: 422 },
   // A sync
   sync_cancelled: { recovery: 'retry', status: 409 },
