@@ -41,7 +41,7 @@ function sinceOfTable(resource: TableResource, mode: ReadMode, before: Mark | nu
   return sinceOf(before);
 }
 
-export const catalogueOf = (tables: readonly OpenTable[]): string => tables.map(({ name, columns }) => `${name}:${columns.length}`).join(' ');
+export const catalogueOf = (tables: readonly OpenTable[]): string => tables.map(({ name, width }) => `${name}:${width}`).join(' ');
 
 type Taken = { readonly outcome: ReturnType<typeof noOutcome>; readonly gone: Set<string>; readonly live: Set<string> };
 

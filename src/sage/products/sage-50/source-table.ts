@@ -7,7 +7,7 @@ import type { DataSet, Row } from '../../data-set.ts';
 import type { SourceRow } from './cells.ts';
 import { numberOf, stampOf } from './cells.ts';
 import type { Conditions } from './statement.ts';
-import { selectColumns, selectHighest, selectLowest } from './statement.ts';
+import { selectColumns, selectCount, selectHighest, selectLowest } from './statement.ts';
 
 export type SourceTable = {
   readonly name: string;
@@ -23,6 +23,8 @@ export type OpenTable = {
   /** In the order of the cells. */
   readonly columns: readonly string[];
   has(column: string): boolean;
+  /** Columns that this version has in all, of which we read some: another version has more. */
+  readonly width: number;
 };
 
 /** `RECORD_MODIFY_DATE` and its like stand in most tables, and are taken where they do. */
@@ -39,7 +41,7 @@ export async function openTable(dataSet: DataSet, table: SourceTable, signal: Ab
   const lacking = table.required.filter((column) => !listed.has(column));
   if (lacking.length > 0) throw new AppError('not_supported', `this version of Sage has no ${lacking.join(', ')} in ${table.name}`);
   const columns = [...new Set([...table.required, ...[...table.optional, ...recordColumns].filter((column) => listed.has(column))])];
-  return { name: table.name, columns, has: (column) => columns.includes(column) };
+  return { name: table.name, columns, has: (column) => columns.includes(column), width: listed.size };
 }
 
 /** Rows in batches, each as an object by its columns' names. */
@@ -74,6 +76,7 @@ async function oneCell(dataSet: DataSet, sql: string, signal: AbortSignal): Prom
 
 export const highestNumber = async (dataSet: DataSet, table: OpenTable, column: string, signal: AbortSignal): Promise<number | null> => numberOf(await oneCell(dataSet, selectHighest(table.name, column), signal));
 export const lowestNumber = async (dataSet: DataSet, table: OpenTable, column: string, signal: AbortSignal): Promise<number | null> => numberOf(await oneCell(dataSet, selectLowest(table.name, column), signal));
+export const countRows = async (dataSet: DataSet, table: OpenTable, column: string, signal: AbortSignal): Promise<number> => numberOf(await oneCell(dataSet, selectCount(table.name, column), signal)) ?? 0;
 export async function highestStamp(dataSet: DataSet, table: OpenTable, signal: AbortSignal): Promise<string | null> {
   return table.has('RECORD_MODIFY_DATE') ? stampOf(await oneCell(dataSet, selectHighest(table.name, 'RECORD_MODIFY_DATE'), signal)) : null;
 }

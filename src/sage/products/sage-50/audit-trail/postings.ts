@@ -29,7 +29,7 @@ export async function readHeaded(trail: Trail, range: NumberRange, signal: Abort
   for (const header of headers) {
     const number = wholeOf(header['HEADER_NUMBER']);
     if (number === null) throw new AppError('sage_rubbish', 'AUDIT_HEADER: a row without a number');
-    found.set(number, { number, header, journal: journal.get(number) ?? [] });
+    found.set(number, { number, header, journal: inOrder(journal.get(number) ?? []) });
   }
   return [...found.values()].sort((a, b) => a.number - b.number);
 }
@@ -43,9 +43,9 @@ export async function readPostings(trail: Trail, headed: readonly Headed[], sign
   }
   const ofHeader = byNumber(splits, 'HEADER_NUMBER');
   const numbers = new Set(splits.map((row) => wholeOf(row['SPLIT_NUMBER'])).filter((number) => number !== null));
-  const usages = usagesBySplit(await readUsages(trail, numbers, signal), numbers);
+  const usages = usagesBySplit(inOrder(await readUsages(trail, numbers, signal)), numbers);
   const owners = await readOwners(trail, [...usages.values()].flatMap((list) => list.map(({ other }) => other)), splits, signal);
-  return headed.map((one) => ({ ...one, splits: ofHeader.get(one.number) ?? [], usages, owners }));
+  return headed.map((one) => ({ ...one, splits: inOrder(ofHeader.get(one.number) ?? []), usages, owners }));
 }
 
 async function readUsages(trail: Trail, splits: ReadonlySet<number>, signal: AbortSignal): Promise<readonly SourceRow[]> {
@@ -82,4 +82,11 @@ export function byNumber(rows: readonly SourceRow[], column: string): ReadonlyMa
     else found.set(number, [row]);
   }
   return found;
+}
+
+/** One order whatever the driver's: what is kept of a transaction must not differ from one read to the next. */
+function inOrder(rows: readonly SourceRow[]): readonly SourceRow[] {
+  if (rows.length < 2) return rows;
+  const keyed = rows.map((row) => ({ row, split: wholeOf(row['SPLIT_NUMBER']) ?? 0, text: JSON.stringify(row) }));
+  return keyed.sort((a, b) => a.split - b.split || (a.text < b.text ? -1 : 1)).map(({ row }) => row);
 }

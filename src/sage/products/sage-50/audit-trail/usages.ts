@@ -2,13 +2,10 @@
  * What was set against a split, and when. A row of AUDIT_USAGE names two splits; Sage may write it once, on what is
  * paid, or twice, once from each side. Both are understood: of two mirrored rows one counts. Pure.
  */
-import type { IsoDate } from '../../../../shared/dates.ts';
-import type { Money } from '../../../../shared/money.ts';
-import { positive } from '../../../source-values.ts';
-import { isDeleted, keyNumber, money, moneyOrNull, requiredDate } from '../cells.ts';
+import { isDeleted, wholeOf } from '../cells.ts';
 import type { SourceRow } from '../cells.ts';
 
-export type Usage = { readonly other: number; readonly date: IsoDate; readonly baseAmount: Money; readonly amount: Money; readonly row: SourceRow };
+export type Usage = { readonly other: number; readonly row: SourceRow };
 
 /** By the number of the split. */
 export function usagesBySplit(rows: readonly SourceRow[], splits: ReadonlySet<number>): ReadonlyMap<number, readonly Usage[]> {
@@ -17,15 +14,15 @@ export function usagesBySplit(rows: readonly SourceRow[], splits: ReadonlySet<nu
   const seen = new Set<string>();
   for (const row of rows) {
     if (isDeleted(row)) continue;
-    const [from, to] = [keyNumber(row['SPLIT_NUMBER'], 'SPLIT_NUMBER'), keyNumber(row['SPLIT_CROSSREF'], 'SPLIT_CROSSREF')];
+    const [from, to] = [wholeOf(row['SPLIT_NUMBER']), wholeOf(row['SPLIT_CROSSREF'])];
+    if (from === null || to === null) continue;
     const number = row['USAGE_NUMBER'];
     // A row that was found by either of its splits comes twice.
     const identity = JSON.stringify([number ?? null, from, to, row['DATE'], row['AMOUNT']]);
     if (number !== undefined && number !== null && seen.has(identity)) continue;
     seen.add(identity);
-    const usage = { date: requiredDate(row['DATE'], 'DATE'), baseAmount: positive(money(row['AMOUNT'])), amount: positive(moneyOrNull(row['FOREIGN_AMOUNT']) ?? money(row['AMOUNT'])), row };
-    if (splits.has(from)) push(told, `${from} ${to}`, { ...usage, other: to });
-    if (splits.has(to)) push(turned, `${to} ${from}`, { ...usage, other: from });
+    if (splits.has(from)) push(told, `${from} ${to}`, { other: to, row });
+    if (splits.has(to)) push(turned, `${to} ${from}`, { other: from, row });
   }
   const found = new Map<number, Usage[]>();
   for (const pair of new Set([...told.keys(), ...turned.keys()])) {
