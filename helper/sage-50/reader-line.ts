@@ -93,8 +93,9 @@ export function openReaderLine(start: StartReader, onIdle: () => void = () => un
       more: () => process.send({ type: 'more', id }),
       cancel() {
         if (!hearers.has(id) || stopping.has(id)) return;
-        const { promise, resolve } = Promise.withResolvers<void>();
-        stopping.set(id, { stopped: promise, tell: resolve });
+        let tell = (): void => undefined;
+        const stopped = new Promise<void>((resolve) => { tell = resolve; });
+        stopping.set(id, { stopped, tell });
         process.send({ type: 'cancel', id });
         setTimeout(() => { if (hearers.has(id)) kill(new AppError('sage_failed', 'the Sage 50 reader process was ended, because its driver did not stop when asked')); }, cancelMsMax).unref();
       },

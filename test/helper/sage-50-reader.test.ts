@@ -111,10 +111,10 @@ describe('cancelling', () => {
   it.each(['silent', 'frozen'] as const)('ends the process of a driver that is %s and does not stop', async (fault) => {
     const dataSet = world.openFaulty(fault, { times: 1 });
     const stop = new AbortController();
-    setTimeout(() => stop.abort(new AppError('sync_cancelled', 'asked to cancel')), 500);
-    const from = performance.now();
+    let abortedAt = Number.NaN;
+    void until(() => world.notes().includes(fault)).then(() => { abortedAt = performance.now(); stop.abort(new AppError('sync_cancelled', 'asked to cancel')); });
     expect((await caught(collect(dataSet.readRows(all, stop.signal)))).code).toBe('sync_cancelled');
-    expect(performance.now() - from).toBeLessThan(1_500);
+    expect(performance.now() - abortedAt).toBeLessThan(1_000);
     await until(() => !isAlive(world.processes[0]?.pid), 1_000);
     expect(numbersOf(await collect(dataSet.readRows(all, never)))).toEqual(oneToLast);
   });
@@ -193,7 +193,7 @@ describe('a driver that fails', () => {
 });
 
 describe('Sage in exclusive mode', () => {
-  const manners = { firstPauseMs: 100, pauseMsMax: 400, totalMsMax: 1_000, comeBackMs: 300_000 };
+  const manners = { firstPauseMs: 100, pauseMsMax: 400, totalMsMax: 600, comeBackMs: 300_000 };
   it('is waited out with growing pauses', async () => {
     const pauses: number[] = [];
     const dataSet = world.openFaulty('exclusive', { times: 3, manners, sleep: async (waitMs) => void pauses.push(waitMs) });
@@ -207,7 +207,7 @@ describe('Sage in exclusive mode', () => {
     const error = await caught(dataSet.columnsOf('AUDIT_SPLIT', never));
     expect([error.code, error.retryAfterMs]).toEqual(['data_set_busy', 300_000]);
     expect(error.message).toContain('FREDA');
-    expect(pauses.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1_000);
+    expect(pauses.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(600);
   });
 
   it('is not waited for by whoever cancels', async () => {
