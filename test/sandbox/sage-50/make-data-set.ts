@@ -60,7 +60,7 @@ export function makeDataSet({ folder, seed = 1, size = 'tiny', today = '2026-10-
 export type DataSet = ReturnType<typeof makeDataSet>;
 
 /** Receipts and payments in cash and by card, and money on account of a supplier: the books know these, and the seeded years may have none. */
-function addWhatOnlySageFiftyHas(books: Books): void {
+export function addWhatOnlySageFiftyHas(books: Books): void {
   const { today } = books.company;
   const at = startOfDay(dayNumber(today)) + 8 * 3_600;
   for (const code of [1230, 1240]) {
