@@ -16,7 +16,7 @@ const make = (options: Parameters<typeof makeWorld>[0]): World => { const world 
 afterAll(async () => { for (const world of worlds) await world.close(); });
 
 describe('a Sage 50 data set', () => {
-  it.each([[1, 'tiny'], [7, 'tiny'], [23, 'small']] as const)('of seed %s, %s, gives the trial balance of its books and Sage’s own, and records in the promised shape', async (seed, size) => {
+  it.each([[1, 'tiny'], [23, 'small']] as const)('of seed %s, %s, gives the trial balance of its books and Sage’s own, and records in the promised shape', async (seed, size) => {
     const { made, reader } = make({ seed, size });
     const shelf = new Shelf();
     expect(await shelf.readAll(reader, 'full')).toEqual([]);
@@ -35,7 +35,7 @@ describe('a Sage 50 data set', () => {
 });
 
 describe('Sage 50 beside Sage Accounting', () => {
-  it.each([[3, 'tiny'], [5, 'tiny'], [11, 'small']] as const)('gives the same trial balance, aged lists and open items for seed %s, %s, now and as at earlier days, also after changes', async (seed, size) => {
+  it.each([[3, 'tiny'], [5, 'tiny'], [8, 'tiny'], [11, 'small']] as const)('gives the same trial balance, aged lists and open items for seed %s, %s, now and as at earlier days, also after changes', async (seed, size) => {
     // The sandbox makes its first business of this seed.
     const world = make({ seed: seed * 31, size });
     const sandbox = await startSandbox({ seed, size, today });

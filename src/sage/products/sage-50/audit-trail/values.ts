@@ -2,7 +2,7 @@
 import type { Decimal, Money } from '../../../../shared/money.ts';
 import { toDecimal, zeroMoney } from '../../../../shared/money.ts';
 import type { Allocation, DocumentLine } from '../../../../shared/records/parts.ts';
-import { addMoney, compareMoney, isZero, subtractMoney } from '../../../exact-amounts.ts';
+import { addMoney, isZero, subtractMoney } from '../../../exact-amounts.ts';
 import { positive } from '../../../source-values.ts';
 import { decimalOrNull, isDeleted, money, moneyOrNull, numberOf, reference, requiredDate, text, wholeOf } from '../cells.ts';
 import type { SourceRow } from '../cells.ts';
@@ -58,8 +58,8 @@ export function trackingOf(row: SourceRow): string[] {
 
 /**
  * What was set against a transaction, oldest first. Sage tells both currencies, so nothing is shared out. It may write a
- * row on what is paid alone, or one on each of the two, not always on the same splits: of the rows between two
- * transactions those of the side that says more count, its own first.
+ * row on what is paid alone, or one on each of the two; in a foreign currency the two may differ in pounds. Of the rows
+ * between two transactions those that stand on this one count, and the other's only where it has none of its own.
  */
 export function allocationsOf(posting: Posting, isBase: boolean): Allocation[] {
   const told = new Map<string, [Allocation[], Allocation[]]>();
@@ -73,9 +73,8 @@ export function allocationsOf(posting: Posting, isBase: boolean): Allocation[] {
       sides[isTurned ? 1 : 0].push({ date: requiredDate(row['DATE'], 'DATE'), amount: isBase ? baseAmount : positive(moneyOrNull(row['FOREIGN_AMOUNT']) ?? baseAmount), baseAmount, withId: owner ? ownerId(owner) : null });
     }
   }
-  const sumOf = (side: readonly Allocation[]): Money => addMoney(zeroMoney, ...side.map((allocation) => allocation.baseAmount));
   const textOf = (allocation: Allocation): string => `${allocation.date} ${allocation.withId ?? ''} ${allocation.baseAmount}`;
-  return [...told.values()].flatMap(([own, turned]) => (compareMoney(sumOf(own), sumOf(turned)) >= 0 ? own : turned)).sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  return [...told.values()].flatMap(([own, turned]) => (own.length > 0 ? own : turned)).sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
 }
 
 export const ownerId = ({ type, header }: { readonly type: string; readonly header: number }): string => (type === 'JC' || type === 'JD' ? journalId(header) : transactionId(type, header));
