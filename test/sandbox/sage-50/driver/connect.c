@@ -86,7 +86,7 @@ static SQLRETURN connect_to(SQLHDBC connection, const char *folder_given, const 
   char text[1400];
   snprintf(text, sizeof text, "Database=%s/LEDGER.DTA;StepAPI=1;NoWCHAR=1;NoTXN=1;Timeout=10000;", folder);
   SQLRETURN (*forward)(SQLHDBC, SQLHWND, SQLCHAR *, SQLSMALLINT, SQLCHAR *, SQLSMALLINT, SQLSMALLINT *, SQLUSMALLINT) = behind("SQLDriverConnect");
-  SQLRETURN result = forward(connection, NULL, (SQLCHAR *)text, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT);
+  SQLRETURN result = told(SQL_HANDLE_DBC, connection, forward(connection, NULL, (SQLCHAR *)text, SQL_NTS, NULL, 0, NULL, SQL_DRIVER_NOPROMPT));
   if (!SQL_SUCCEEDED(result)) return result;
   snprintf(side->folder, sizeof side->folder, "%s", folder);
   snprintf(side->user, sizeof side->user, "%s", user);
@@ -127,8 +127,10 @@ EXPORT SQLRETURN SQL_API SQLDisconnect(SQLHDBC connection) {
   Side *side = side_of(connection);
   if (side && side->is_logged_in) leave_queue(side->folder, side->user);
   if (side) side->is_logged_in = 0;
+  close_all_of(connection);
   SQLRETURN (*forward)(SQLHDBC) = behind("SQLDisconnect");
-  return forward(connection);
+  forgive(connection);
+  return told(SQL_HANDLE_DBC, connection, forward(connection));
 }
 
 EXPORT SQLRETURN SQL_API SQLGetInfo(SQLHDBC connection, SQLUSMALLINT what, SQLPOINTER value, SQLSMALLINT size, SQLSMALLINT *length) {

@@ -35,14 +35,17 @@ typedef struct Side {
   SQLULEN *fetched;
   SQLSMALLINT columns;
   int is_catalogue, has_number;
+  char kinds[512];         /* of each column that is reckoned: I whole number, D double */
 } Side;
 
 /* handles.c */
 Side *side_of(SQLHANDLE handle);
 Side *side_add(SQLHANDLE handle, SQLSMALLINT kind, SQLHANDLE connection);
 void side_drop(SQLHANDLE handle);
+void close_all_of(SQLHANDLE connection);
 SQLRETURN refuse(SQLHANDLE handle, const char *state, const char *message);
 void forgive(SQLHANDLE handle);
+SQLRETURN told(SQLSMALLINT kind, SQLHANDLE handle, SQLRETURN result);
 void *behind(const char *name);
 
 /* faults.c */
@@ -54,6 +57,8 @@ void pause_us(long microseconds);
 
 /* sql.c: gives the statement as SQLite understands it, or the reason why Sage would not take it. */
 char *translate(const char *sql, SQLINTEGER length, const char **state, const char **reason);
+/* Which columns of the list are reckoned, and as what; a dot for the others. */
+void kinds_of(const char *sql, char *kinds, size_t size);
 int names_table(const char *sql, const char *table);
 
 #endif

@@ -15,6 +15,7 @@ EXPORT SQLRETURN SQL_API SQLFreeHandle(SQLSMALLINT kind, SQLHANDLE handle) {
   return forward(kind, handle);
 }
 
+#define TOLD(name, types, given) EXPORT SQLRETURN SQL_API name types { SQLRETURN (*forward) types = behind(#name); forgive(a); return told(SQL_HANDLE_STMT, a, forward given); }
 #define PASS(name, types, given) EXPORT SQLRETURN SQL_API name types { SQLRETURN (*forward) types = behind(#name); return forward given; }
 
 PASS(SQLSetEnvAttr, (SQLHENV a, SQLINTEGER b, SQLPOINTER c, SQLINTEGER d), (a, b, c, d))
@@ -25,13 +26,13 @@ PASS(SQLGetStmtAttr, (SQLHSTMT a, SQLINTEGER b, SQLPOINTER c, SQLINTEGER d, SQLI
 PASS(SQLNumParams, (SQLHSTMT a, SQLSMALLINT *b), (a, b))
 PASS(SQLDescribeParam, (SQLHSTMT a, SQLUSMALLINT b, SQLSMALLINT *c, SQLULEN *d, SQLSMALLINT *e, SQLSMALLINT *f), (a, b, c, d, e, f))
 PASS(SQLColAttribute, (SQLHSTMT a, SQLUSMALLINT b, SQLUSMALLINT c, SQLPOINTER d, SQLSMALLINT e, SQLSMALLINT *f, SQLLEN *g), (a, b, c, d, e, f, g))
-PASS(SQLBindCol, (SQLHSTMT a, SQLUSMALLINT b, SQLSMALLINT c, SQLPOINTER d, SQLLEN e, SQLLEN *f), (a, b, c, d, e, f))
-PASS(SQLGetData, (SQLHSTMT a, SQLUSMALLINT b, SQLSMALLINT c, SQLPOINTER d, SQLLEN e, SQLLEN *f), (a, b, c, d, e, f))
+TOLD(SQLBindCol, (SQLHSTMT a, SQLUSMALLINT b, SQLSMALLINT c, SQLPOINTER d, SQLLEN e, SQLLEN *f), (a, b, c, d, e, f))
+TOLD(SQLGetData, (SQLHSTMT a, SQLUSMALLINT b, SQLSMALLINT c, SQLPOINTER d, SQLLEN e, SQLLEN *f), (a, b, c, d, e, f))
 PASS(SQLRowCount, (SQLHSTMT a, SQLLEN *b), (a, b))
-PASS(SQLMoreResults, (SQLHSTMT a), (a))
-PASS(SQLFreeStmt, (SQLHSTMT a, SQLUSMALLINT b), (a, b))
-PASS(SQLCloseCursor, (SQLHSTMT a), (a))
+TOLD(SQLMoreResults, (SQLHSTMT a), (a))
+TOLD(SQLFreeStmt, (SQLHSTMT a, SQLUSMALLINT b), (a, b))
+TOLD(SQLCloseCursor, (SQLHSTMT a), (a))
 PASS(SQLCancel, (SQLHSTMT a), (a))
 PASS(SQLEndTran, (SQLSMALLINT a, SQLHANDLE b, SQLSMALLINT c), (a, b, c))
 PASS(SQLGetDiagField, (SQLSMALLINT a, SQLHANDLE b, SQLSMALLINT c, SQLSMALLINT d, SQLPOINTER e, SQLSMALLINT f, SQLSMALLINT *g), (a, b, c, d, e, f, g))
-PASS(SQLGetTypeInfo, (SQLHSTMT a, SQLSMALLINT b), (a, b))
+TOLD(SQLGetTypeInfo, (SQLHSTMT a, SQLSMALLINT b), (a, b))

@@ -44,6 +44,14 @@ void side_drop(SQLHANDLE handle) {
   pthread_mutex_unlock(&lock);
 }
 
+/* Statements that were left open go with their connection, as ODBC has it; SQLite's driver would refuse to part. */
+void close_all_of(SQLHANDLE connection) {
+  SQLRETURN (*close)(SQLHSTMT, SQLUSMALLINT) = behind("SQLFreeStmt");
+  pthread_mutex_lock(&lock);
+  for (Side *one = sides; one; one = one->next) if (one->kind == SQL_HANDLE_STMT && one->connection == connection) close(one->handle, SQL_CLOSE);
+  pthread_mutex_unlock(&lock);
+}
+
 SQLRETURN refuse(SQLHANDLE handle, const char *state, const char *message) {
   Side *side = side_of(handle);
   if (side) {
@@ -74,10 +82,24 @@ void *behind(const char *name) {
 
 /* SQLite says that a table or column is missing in words of its own; Sage by a state. */
 static void retell(SQLCHAR *state, const SQLCHAR *message) {
-  if (!message) return;
   if (strstr((const char *)message, "no such column")) memcpy(state, "42S22", 6);
   else if (strstr((const char *)message, "no such table")) memcpy(state, "42S02", 6);
   else if (strstr((const char *)message, "syntax error")) memcpy(state, "42000", 6);
+}
+
+/* SQLite's driver forgets its message once it was read, and the manager reads more than once: so it is kept here. */
+SQLRETURN told(SQLSMALLINT kind, SQLHANDLE handle, SQLRETURN result) {
+  Side *side = side_of(handle);
+  if (result != SQL_ERROR || !side || side->state[0]) return result;
+  SQLRETURN (*ask)(SQLSMALLINT, SQLHANDLE, SQLSMALLINT, SQLCHAR *, SQLINTEGER *, SQLCHAR *, SQLSMALLINT, SQLSMALLINT *) = behind("SQLGetDiagRec");
+  SQLCHAR state[6] = "HY000", message[400] = "";
+  SQLINTEGER native = 0;
+  SQLSMALLINT length = 0;
+  if (SQL_SUCCEEDED(ask(kind, handle, 1, state, &native, message, sizeof message, &length))) {
+    retell(state, message);
+    refuse(handle, (char *)state, (char *)message);
+  }
+  return result;
 }
 
 EXPORT SQLRETURN SQL_API SQLGetDiagRec(SQLSMALLINT kind, SQLHANDLE handle, SQLSMALLINT record, SQLCHAR *state, SQLINTEGER *native, SQLCHAR *message, SQLSMALLINT size, SQLSMALLINT *length) {
@@ -91,7 +113,5 @@ EXPORT SQLRETURN SQL_API SQLGetDiagRec(SQLSMALLINT kind, SQLHANDLE handle, SQLSM
     return SQL_SUCCESS;
   }
   SQLRETURN (*forward)(SQLSMALLINT, SQLHANDLE, SQLSMALLINT, SQLCHAR *, SQLINTEGER *, SQLCHAR *, SQLSMALLINT, SQLSMALLINT *) = behind("SQLGetDiagRec");
-  SQLRETURN result = forward(kind, handle, record, state, native, message, size, length);
-  if (SQL_SUCCEEDED(result) && state) retell(state, message);
-  return result;
+  return forward(kind, handle, record, state, native, message, size, length);
 }

@@ -74,6 +74,39 @@ int names_table(const char *sql, const char *table) {
   return 0;
 }
 
+/* An amount is a double, a number or flag is whole; the rest is as SQLite says. */
+static char kind_of(const char *item) {
+  while (isspace((unsigned char)*item)) item += 1;
+  if (!strncasecmp(item, "COUNT", 5)) return 'I';
+  if (!strncasecmp(item, "SUM", 3)) return 'D';
+  if (strncasecmp(item, "MAX", 3) && strncasecmp(item, "MIN", 3)) return '.';
+  char inner[128];
+  const char *open = strchr(item, '('), *close = open ? strchr(open, ')') : NULL;
+  if (!close) return '.';
+  snprintf(inner, sizeof inner, "%.*s", (int)(close - open - 1), open + 1);
+  static const char *const whole[] = { "NUMBER", "FLAG", "SPLIT", "USAGE" }, *const doubles[] = { "AMOUNT", "OUTSTANDING", "BALANCE", "PRICE", "QTY", "RATE", "INVOICE_" };
+  for (size_t index = 0; index < sizeof doubles / sizeof *doubles; index += 1) if (strcasestr(inner, doubles[index]) && !strcasestr(inner, "NUMBER")) return 'D';
+  for (size_t index = 0; index < sizeof whole / sizeof *whole; index += 1) if (strcasestr(inner, whole[index])) return 'I';
+  return '.';
+}
+
+void kinds_of(const char *sql, char *kinds, size_t size) {
+  kinds[0] = 0;
+  const char *at = strcasestr(sql, "SELECT"), *end = strcasestr(sql, " FROM ");
+  if (!at || !end) return;
+  size_t count = 0;
+  int depth = 0, fresh = 1;
+  at += 6;
+  while (isspace((unsigned char)*at)) at += 1;
+  if (!strncasecmp(at, "TOP ", 4)) { at += 4; while (isspace((unsigned char)*at) || isdigit((unsigned char)*at)) at += 1; }
+  for (; at < end && count + 1 < size; at += 1) {
+    if (fresh) { kinds[count++] = kind_of(at); kinds[count] = 0; fresh = 0; }
+    if (*at == '(') depth += 1;
+    else if (*at == ')') depth -= 1;
+    else if (*at == ',' && depth == 0) fresh = 1;
+  }
+}
+
 #define NO(s, r) do { *state = (s); *reason = (r); free(out.text); free(copy); return NULL; } while (0)
 
 char *translate(const char *sql, SQLINTEGER length, const char **state, const char **reason) {

@@ -19,6 +19,7 @@ static void arm(SQLHSTMT statement, const char *sql) {
   side->columns = 0;
   side->is_catalogue = 0;
   side->has_number = 0;
+  kinds_of(sql, side->kinds, sizeof side->kinds);
   if (!names_table(sql, side->faults.table)) read_faults("", &side->faults);
 }
 
@@ -46,7 +47,7 @@ EXPORT SQLRETURN SQL_API SQLExecDirect(SQLHSTMT statement, SQLCHAR *sql, SQLINTE
   if (!text) return SQL_ERROR;
   before_execute(statement);
   SQLRETURN (*forward)(SQLHSTMT, SQLCHAR *, SQLINTEGER) = behind("SQLExecDirect");
-  SQLRETURN result = forward(statement, (SQLCHAR *)text, SQL_NTS);
+  SQLRETURN result = told(SQL_HANDLE_STMT, statement, forward(statement, (SQLCHAR *)text, SQL_NTS));
   free(text);
   return result;
 }
@@ -55,7 +56,7 @@ EXPORT SQLRETURN SQL_API SQLPrepare(SQLHSTMT statement, SQLCHAR *sql, SQLINTEGER
   char *text = checked(statement, sql, length);
   if (!text) return SQL_ERROR;
   SQLRETURN (*forward)(SQLHSTMT, SQLCHAR *, SQLINTEGER) = behind("SQLPrepare");
-  SQLRETURN result = forward(statement, (SQLCHAR *)text, SQL_NTS);
+  SQLRETURN result = told(SQL_HANDLE_STMT, statement, forward(statement, (SQLCHAR *)text, SQL_NTS));
   free(text);
   return result;
 }
@@ -66,7 +67,7 @@ EXPORT SQLRETURN SQL_API SQLExecute(SQLHSTMT statement) {
   if (side && side->has_number) return refuse(statement, "22018", "Invalid character value for cast specification");
   before_execute(statement);
   SQLRETURN (*forward)(SQLHSTMT) = behind("SQLExecute");
-  return forward(statement);
+  return told(SQL_HANDLE_STMT, statement, forward(statement));
 }
 
 EXPORT SQLRETURN SQL_API SQLBindParameter(SQLHSTMT statement, SQLUSMALLINT number, SQLSMALLINT way, SQLSMALLINT from, SQLSMALLINT to, SQLULEN size, SQLSMALLINT digits, SQLPOINTER value, SQLLEN room, SQLLEN *length) {
@@ -84,11 +85,16 @@ EXPORT SQLRETURN SQL_API SQLFetch(SQLHSTMT statement) {
   if (side && !side->is_catalogue) {
     const Faults *faults = &side->faults;
     if (faults->crash_after >= 0 && side->rows >= faults->crash_after) { spend_once(faults); abort(); }
-    if (faults->fail_after >= 0 && side->rows >= faults->fail_after) { spend_once(faults); return refuse(statement, "HY000", "Error reading the data file: it is being changed by another user"); }
+    if (faults->fail_after >= 0 && side->rows >= faults->fail_after) {
+      SQLRETURN (*close)(SQLHSTMT, SQLUSMALLINT) = behind("SQLFreeStmt");
+      close(statement, SQL_CLOSE);
+      spend_once(faults);
+      return refuse(statement, "HY000", "Error reading the data file: it is being changed by another user");
+    }
     if (!strcmp(faults->hang, "fetch") && side->rows >= (faults->hang_after < 0 ? 0 : faults->hang_after)) hang_while(faults);
   }
   SQLRETURN (*forward)(SQLHSTMT) = behind("SQLFetch");
-  SQLRETURN result = forward(statement);
+  SQLRETURN result = told(SQL_HANDLE_STMT, statement, forward(statement));
   if (side && SQL_SUCCEEDED(result)) {
     long rows = side->fetched ? (long)*side->fetched : 1;
     side->rows += rows;
@@ -129,6 +135,11 @@ EXPORT SQLRETURN SQL_API SQLDescribeCol(SQLHSTMT statement, SQLUSMALLINT number,
   SQLRETURN result = forward(statement, number, name, size, length, type, precision, digits, nullable);
   Side *side = side_of(statement);
   const char *other = SQL_SUCCEEDED(result) && side && side->is_catalogue && name ? old_name((char *)name) : NULL;
+  if (SQL_SUCCEEDED(result) && side && !side->is_catalogue && number > 0 && number <= strlen(side->kinds)) {
+    char kind = side->kinds[number - 1];
+    if (type && kind != '.') *type = kind == 'I' ? SQL_INTEGER : SQL_DOUBLE;
+    if (precision && kind != '.') *precision = kind == 'I' ? 10 : 15;
+  }
   if (other) {
     snprintf((char *)name, size, "%s", other);
     if (length) *length = (SQLSMALLINT)strlen(other);
