@@ -52,7 +52,7 @@ export function makeOdbcDataSet(needs: OdbcNeeds): DataSet {
   }
 
   async function connect(signal: AbortSignal): Promise<ReaderLine> {
-    if (line?.isOpen()) return line;
+    if (line && await line.isReady()) return line;
     const opened = opening = openReaderLine(needs.startReader, onIdle);
     const talk = opened.ask({ type: 'connect', connectionString: needs.connectionString });
     try {

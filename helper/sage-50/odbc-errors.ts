@@ -9,11 +9,11 @@ type Rule = { readonly code: ErrorCode; readonly state?: RegExp; readonly text?:
 
 /** The first that fits decides; both `state` and `text` must fit where both are given. */
 const rules: readonly Rule[] = [
+  { code: 'sage_failed', text: /system error (code )?8\b|not enough (storage|memory)|out of memory/i, hint: 'the driver ran out of memory; a new reader process starts afresh' },
   { code: 'driver_missing', state: /^IM014$/, hint: 'the driver is of another kind (32 or 64 bit) than this program' },
   { code: 'driver_missing', text: /architecture mismatch|not a valid win32 application|wrong ELF class/i, hint: 'the driver is of another kind (32 or 64 bit) than this program' },
   { code: 'driver_missing', state: /^IM00[23]$/, hint: 'no such driver is installed here' },
   { code: 'driver_missing', text: /can't open lib/i, hint: 'no such driver is installed here' },
-  { code: 'sage_failed', text: /system error (code )?8\b|not enough (storage|memory)|out of memory/i, hint: 'the driver ran out of memory; a new reader process starts afresh' },
   { code: 'driver_missing', text: /specified driver could not be loaded/i, hint: 'the driver is installed and cannot be loaded' },
   { code: 'data_set_busy', text: /user ?name\b.*\bin use|\balready logged (in|on)|already in use by/i, hint: 'that Sage user is signed in elsewhere, or a crashed session was left' },
   { code: 'data_set_busy', text: /exclusive/i, hint: 'a backup or another task that lets nobody else in is running' },

@@ -31,7 +31,8 @@ export type Talk = {
 };
 export type ReaderLine = {
   ask(question: Question): Talk;
-  readonly isOpen: () => boolean;
+  /** Whether it can be asked, once what was cancelled has come to an end. */
+  readonly isReady: () => Promise<boolean>;
   /** Whether nothing is under way. */
   readonly isIdle: () => boolean;
   /** Signs out and ends; by force after `signOutMsMax`. */
@@ -49,13 +50,20 @@ export function openReaderLine(start: StartReader, onIdle: () => void = () => un
   const hearers = new Map<number, Hearer>();
   let end: AppError | null = null;
   let lastId = 0;
+  /** Questions that were cancelled and have not ended yet: until they have, nobody knows whether the driver still listens. */
+  const stopping = new Map<number, { readonly stopped: Promise<void>; readonly tell: () => void }>();
   const gone = new Promise<void>((resolve) => process.onEnd((how) => {
     end ??= new AppError('sage_failed', `the Sage 50 reader process ended by itself (${describe(how)})`);
     for (const hearer of hearers.values()) hearer.wake?.();
     hearers.clear();
+    for (const { tell } of stopping.values()) tell();
     resolve();
   }));
-  const finish = (id: number): void => { if (hearers.delete(id) && hearers.size === 0) onIdle(); };
+  const finish = (id: number): void => {
+    stopping.get(id)?.tell();
+    stopping.delete(id);
+    if (hearers.delete(id) && hearers.size === 0) onIdle();
+  };
   const kill = (why: AppError): void => {
     end ??= why;
     process.kill();
@@ -84,7 +92,10 @@ export function openReaderLine(start: StartReader, onIdle: () => void = () => un
       },
       more: () => process.send({ type: 'more', id }),
       cancel() {
-        if (!hearers.has(id)) return;
+        if (!hearers.has(id) || stopping.has(id)) return;
+        let tell = (): void => undefined;
+        const stopped = new Promise<void>((resolve) => { tell = resolve; });
+        stopping.set(id, { stopped, tell });
         process.send({ type: 'cancel', id });
         setTimeout(() => { if (hearers.has(id)) kill(new AppError('sage_failed', 'the Sage 50 reader process was ended, because its driver did not stop when asked')); }, cancelMsMax).unref();
       },
@@ -93,7 +104,10 @@ export function openReaderLine(start: StartReader, onIdle: () => void = () => un
 
   return {
     ask,
-    isOpen: () => end === null,
+    async isReady() {
+      await Promise.all([...stopping.values()].map(({ stopped }) => stopped));
+      return end === null;
+    },
     isIdle: () => hearers.size === 0,
     async end() {
       const isLast = end === null;

@@ -1,40 +1,28 @@
-/**
- * What was set against a split, and when. A row of AUDIT_USAGE names two splits; Sage may write it once, on what is
- * paid, or twice, once from each side. Both are understood: of two mirrored rows one counts. Pure.
- */
+/** Which rows of AUDIT_USAGE concern a split. Each names two: the one it stands on, and the one it was set against. Pure. */
 import { isDeleted, wholeOf } from '../cells.ts';
 import type { SourceRow } from '../cells.ts';
 
-export type Usage = { readonly other: number; readonly row: SourceRow };
+/** `isTurned`: the row stands on the other split. */
+export type Usage = { readonly other: number; readonly isTurned: boolean; readonly row: SourceRow };
 
-/** By the number of the split. */
+/** By the number of the split. A row that was found by either of its splits may come twice; it counts once. */
 export function usagesBySplit(rows: readonly SourceRow[], splits: ReadonlySet<number>): ReadonlyMap<number, readonly Usage[]> {
-  const told = new Map<string, Usage[]>();
-  const turned = new Map<string, Usage[]>();
+  const found = new Map<number, Usage[]>();
   const seen = new Set<string>();
+  const push = (split: number, usage: Usage): void => {
+    const list = found.get(split);
+    if (list) list.push(usage);
+    else found.set(split, [usage]);
+  };
   for (const row of rows) {
     if (isDeleted(row)) continue;
     const [from, to] = [wholeOf(row['SPLIT_NUMBER']), wholeOf(row['SPLIT_CROSSREF'])];
     if (from === null || to === null) continue;
-    const number = row['USAGE_NUMBER'];
-    // A row that was found by either of its splits comes twice.
-    const identity = JSON.stringify([number ?? null, from, to, row['DATE'], row['AMOUNT']]);
-    if (number !== undefined && number !== null && seen.has(identity)) continue;
+    const identity = `${row['USAGE_NUMBER'] ?? ''} ${from} ${to}`;
+    if (row['USAGE_NUMBER'] !== undefined && seen.has(identity)) continue;
     seen.add(identity);
-    if (splits.has(from)) push(told, `${from} ${to}`, { other: to, row });
-    if (splits.has(to)) push(turned, `${to} ${from}`, { other: from, row });
-  }
-  const found = new Map<number, Usage[]>();
-  for (const pair of new Set([...told.keys(), ...turned.keys()])) {
-    const [own, others] = [told.get(pair) ?? [], turned.get(pair) ?? []];
-    const split = Number(pair.slice(0, pair.indexOf(' ')));
-    found.set(split, [...(found.get(split) ?? []), ...(own.length >= others.length ? own : others)]);
+    if (splits.has(from)) push(from, { other: to, isTurned: false, row });
+    if (splits.has(to)) push(to, { other: from, isTurned: true, row });
   }
   return found;
-}
-
-function push(map: Map<string, Usage[]>, key: string, usage: Usage): void {
-  const list = map.get(key);
-  if (list) list.push(usage);
-  else map.set(key, [usage]);
 }

@@ -56,15 +56,25 @@ export function trackingOf(row: SourceRow): string[] {
   return [...numbered('DEPT_NUMBER', departmentId), ...numbered('PROJECT_ID', projectId), ...numbered('COST_CODE_ID', costCodeId)];
 }
 
-/** What was set against the splits of a transaction, oldest first. Sage tells both currencies, so nothing is shared out. */
+/**
+ * What was set against a transaction, oldest first. Sage tells both currencies, so nothing is shared out. It may write a
+ * row on what is paid alone, or one on each of the two; in a foreign currency the two may differ in pounds. Of the rows
+ * between two transactions those that stand on this one count, and the other's only where it has none of its own.
+ */
 export function allocationsOf(posting: Posting, isBase: boolean): Allocation[] {
-  const found = liveSplits(posting).flatMap((split) => (posting.usages.get(wholeOf(split['SPLIT_NUMBER']) ?? -1) ?? []).map(({ other, row }): Allocation => {
-    const baseAmount = positive(money(row['AMOUNT']));
-    const owner = posting.owners.get(other);
-    return { date: requiredDate(row['DATE'], 'DATE'), amount: isBase ? baseAmount : positive(moneyOrNull(row['FOREIGN_AMOUNT']) ?? baseAmount), baseAmount, withId: owner ? ownerId(owner) : null };
-  }));
+  const told = new Map<string, [Allocation[], Allocation[]]>();
+  for (const split of liveSplits(posting)) {
+    for (const { other, isTurned, row } of posting.usages.get(wholeOf(split['SPLIT_NUMBER']) ?? -1) ?? []) {
+      const baseAmount = positive(money(row['AMOUNT']));
+      const owner = posting.owners.get(other);
+      const key = owner ? ownerId(owner) : `split ${other}`;
+      const sides = told.get(key) ?? [[], []];
+      told.set(key, sides);
+      sides[isTurned ? 1 : 0].push({ date: requiredDate(row['DATE'], 'DATE'), amount: isBase ? baseAmount : positive(moneyOrNull(row['FOREIGN_AMOUNT']) ?? baseAmount), baseAmount, withId: owner ? ownerId(owner) : null });
+    }
+  }
   const textOf = (allocation: Allocation): string => `${allocation.date} ${allocation.withId ?? ''} ${allocation.baseAmount}`;
-  return found.sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
+  return [...told.values()].flatMap(([own, turned]) => (own.length > 0 ? own : turned)).sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
 }
 
 export const ownerId = ({ type, header }: { readonly type: string; readonly header: number }): string => (type === 'JC' || type === 'JD' ? journalId(header) : transactionId(type, header));
