@@ -75,11 +75,15 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const { home, keychain, log, tell } = needs;
   const file = join(home.storeFolder, 'helper.db');
   const db = openHelperDb(file, await keepHelperKey(keychain, file));
-  const { requestsPerMinute, ...accounting } = needs.settings.sage.accounting;
+  const { accounting, sage200 } = needs.settings.sage;
   const nowMs = systemClock.wallMs;
 
   const connections = makeConnections({
-    records: db.connections, keychain, products, addresses: { 'sage-accounting': accounting },
+    records: db.connections, keychain, products, addresses: {
+      'sage-accounting': { ...accounting, apiUrl: () => accounting.apiUrl },
+      'sage-200': { ...sage200, revokeUrl: null, apiUrl: (edition) => sage200.apiUrls[edition ?? 'professional'] },
+    },
+    dataSets: { place() { throw new AppError('not_supported', 'there is no reader of data sets yet'); }, open() { throw new AppError('not_supported', 'there is no reader of data sets yet'); } },
     redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
     onChanged: (connection) => {
@@ -101,7 +105,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     async prepare(companyId) {
       const row = companies.row(companyId);
       if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
-      return { product: row.product, sourceId: row.sourceId, apiUrl: accounting.apiUrl, requestsPerMinute, storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
+      return { product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
     },
     onChanged: (companyId) => companyChanged(companyId),
     onEnded(companyId, order, end) {

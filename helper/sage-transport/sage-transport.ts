@@ -3,12 +3,13 @@ import type { SageRequest, Transport } from '../../src/sage/connector.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { HttpClient } from './http-client.ts';
 
-export function makeSageTransport(client: HttpClient, apiUrl: string): Transport {
+/** `alwaysHeaders` go with every request, such as a subscription key. */
+export function makeSageTransport(client: HttpClient, apiUrl: string, alwaysHeaders: Readonly<Record<string, string>> = {}): Transport {
   const base = new URL(apiUrl);
   return (request, signal) => client.send({
     method: request.method,
     url: addressOf(base, request),
-    headers: { ...request.headers, ...(request.body !== undefined && { 'content-type': 'application/json' }) },
+    headers: { ...request.headers, ...alwaysHeaders, ...(request.body !== undefined && { 'content-type': 'application/json' }) },
     ...(request.body !== undefined && { body: request.body }),
   }, signal);
 }

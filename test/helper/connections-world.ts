@@ -40,7 +40,9 @@ export type World = {
   close(): void;
 };
 
-export type WorldOptions = { readonly addresses: SageAddresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly http?: HttpClientOptions };
+/** As `config.json` names them. */
+type Addresses = Omit<SageAddresses, 'apiUrl'> & { readonly apiUrl: string };
+export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly http?: HttpClientOptions };
 
 export function makeWorld(options: WorldOptions): World {
   const records = options.records ?? makeConnectionRecordsInMemory();
@@ -52,8 +54,9 @@ export function makeWorld(options: WorldOptions): World {
   const requests: RequestLine[] = [];
   const opened: string[] = [];
   const connections = makeConnections({
-    records, keychain, products, addresses: { 'sage-accounting': options.addresses }, redirectOrigin: () => redirectOrigin, httpClient, clock,
+    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, httpClient, clock,
     randomBytes: (count) => randomBytes(count), random: Math.random,
+    dataSets: { place: () => Promise.reject(new Error('no data sets here')), open() { throw new Error('no data sets here'); } },
     // Waits pass quickly, and the clocks see them in full.
     sleep: (waitMs) => new Promise((wake) => setTimeout(() => { clock.pass(waitMs * 0.98); wake(); }, waitMs / 50)),
     openBrowser: async (url) => { opened.push(url); return true; },

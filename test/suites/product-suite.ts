@@ -1,10 +1,10 @@
 /** What every Sage product must be: facts that fit together, and a connector that says what it can read. */
 import type { Transport } from '../../src/sage/connector.ts';
-import type { ProductDefinition } from '../../src/sage/define-product.ts';
+import type { RestProduct } from '../../src/sage/define-product.ts';
 import { dataTypes } from '../../src/shared/records/data-types.ts';
 import { integrationIds } from '../../src/shared/ids.ts';
 
-export function productSuite(product: ProductDefinition, cannotGive: readonly string[]): void {
+export function productSuite(product: RestProduct, cannotGive: readonly string[]): void {
   describe(`product: ${product.name}`, () => {
     const asked: string[] = [];
     const transport: Transport = (request) => { asked.push(request.path); return Promise.resolve({ status: 404, headers: {}, text: '' }); };

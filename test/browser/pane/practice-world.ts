@@ -51,7 +51,7 @@ export const practiceCompany = (part: Partial<CompanyStatus> = {}): CompanyStatu
 });
 
 export const practiceConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
-  id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, signedInAs: 'Anna Mercer',
+  id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, edition: null, dataSet: null, signedInAs: 'Anna Mercer',
   signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, problem: null, ...part,
 });
 
@@ -172,7 +172,9 @@ export function handlersOf(world: World): FakeHandlers {
     listTokens: () => ({ tokens: [...world.tokens].map(([id, { name, createdAt }]) => ({ id, name, kind: 'pane' as const, scope: 'admin' as const, createdAt, lastUsedAt: minutesAgo(1) })) }),
     revokeToken({ tokenId }) { world.tokens.delete(tokenId); return { revoked: true }; },
     listConnections: () => ({ connections: world.connections }),
-    addConnection({ name, product, clientId }) {
+    addConnection(input) {
+      const { name, product } = input;
+      const clientId = input.product === 'sage-50' ? '' : input.clientId;
       if (world.connections.some((one) => one.name === name)) throw new AppError('already_exists', 'taken');
       return world.putConnection(practiceConnection({ id: `sage-${world.connections.length + 1}` as ConnectionId, name, product, clientId, status: 'pending_auth', signedInAs: null, signInEndsAt: null }));
     },
