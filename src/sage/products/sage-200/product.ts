@@ -6,6 +6,7 @@ const dayMs = 86_400_000;
 const scope = 'openid profile email offline_access';
 
 export const sage200 = defineProduct({
+  kind: 'rest',
   integrationId: 'sage-200',
   name: 'Sage 200',
   oauth: {
@@ -18,5 +19,7 @@ export const sage200 = defineProduct({
   },
   // Sage names no limit. The calls run on the customer's own server, so they are few: two a second, two at once.
   limits: { requestsPerMinute: 120, atOnce: 2 },
+  // The companies of a site live on one server.
+  laneOf: (request) => request.headers?.['x-site'] ?? '',
   connect: connectSage200,
 });
