@@ -54,7 +54,7 @@ const renewalLookMs = 12 * 3600_000;
 export const integrations: readonly { readonly integrationId: IntegrationId; readonly name: string; readonly isAvailable: boolean; readonly callbackPath: string | null }[] = [
   { integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, callbackPath: '/oauth/callback/sage-accounting' },
   { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: true, callbackPath: null },
-  { integrationId: 'sage-200', name: 'Sage 200', isAvailable: false, callbackPath: null },
+  { integrationId: 'sage-200', name: 'Sage 200', isAvailable: true, callbackPath: '/oauth/callback/sage-200' },
 ];
 
 /** Null when another helper serves this home already. Throws `port_taken`, `disk_failed`, … and then nothing is served. */
@@ -106,7 +106,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const confirmHost = (name: string): { readonly host: string; readonly hosts: readonly string[] } => {
     const books = watch.opened();
     const host = books.hosts.confirm(name);
-    log.info('a computer was confirmed for files of Sage 50', { host });
+    log.info(`the computer ${host} was confirmed for files of Sage 50`);
     books.wake();
     return { host, hosts: [...books.hosts.all()] };
   };

@@ -19,14 +19,14 @@ export type NoticeMovedNeeds = {
 };
 export type NoticeMoved = {
   /** After a sync; `code` is of the error that it ended in. */
-  syncEnded(id: ConnectionId, code: ErrorCode | null): void;
+  syncEnded(id: ConnectionId, code: string | null): void;
   /** Those that nobody has looked after for a day. */
   daily(): Promise<void>;
 };
 
 const dayMs = 86_400_000;
 const lookMsMax = 5 * 60_000;
-const asksForLook: ReadonlySet<ErrorCode> = new Set(['data_set_missing', 'wrong_company', 'driver_missing']);
+const asksForLook: ReadonlySet<string> = new Set<ErrorCode>(['data_set_missing', 'wrong_company', 'driver_missing']);
 
 export function makeNoticeMoved({ connections, look, nowMs, log, stopping }: NoticeMovedNeeds): NoticeMoved {
   const lookedAtMs = new Map<ConnectionId, number>();
