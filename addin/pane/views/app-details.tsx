@@ -1,7 +1,8 @@
 /** The client ID and secret of the user's own Sage app, and Sage 200's subscription key. Secrets go out once and are forgotten here at once. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { connections as connectionContract } from '../../../src/shared/contract/connections.ts';
+import { settings as settingsContract } from '../../../src/shared/contract/settings.ts';
 import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { editionNames } from '../link-words.ts';
@@ -13,7 +14,7 @@ type Edition = NonNullable<ConnectionStatus['edition']>;
 
 export function AppDetails({ product, onAdded }: { readonly product: AppProduct; readonly onAdded: (connection: ConnectionStatus) => void }): JSX.Element {
   const { client, dispatch, state } = usePane();
-  const integrations = useRead(contract.listIntegrations, {});
+  const integrations = useRead(settingsContract.listIntegrations, {});
   const [name, setName] = useState(() => freeName(state.connections, productNames[product]));
   const [clientId, setClientId] = useState('');
   const [clientSecret, setClientSecret] = useState('');
@@ -22,7 +23,7 @@ export function AppDetails({ product, onAdded }: { readonly product: AppProduct;
   const is200 = product === 'sage-200';
   const add = useDoing(async () => {
     const app = { name, clientId, clientSecret };
-    const connection = await client.call(contract.addConnection, is200 ? { ...app, product: 'sage-200', edition, subscriptionKey } : { ...app, product: 'sage-accounting' });
+    const connection = await client.call(connectionContract.addConnection, is200 ? { ...app, product: 'sage-200', edition, subscriptionKey } : { ...app, product: 'sage-accounting' });
     setClientSecret('');
     setSubscriptionKey('');
     dispatch({ type: 'connection', connection });

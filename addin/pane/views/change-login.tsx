@@ -1,7 +1,7 @@
 /** Another user or password for a Sage 50 company that is linked already; taken once it is seen to work. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { dataSets as contract } from '../../../src/shared/contract/data-sets.ts';
 import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import { useDoing, usePane } from '../context.ts';
 import { DataSetFailed } from './data-set-parts.tsx';

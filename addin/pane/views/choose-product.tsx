@@ -1,6 +1,6 @@
 /** The first question of linking: which Sage is it? */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { settings as contract } from '../../../src/shared/contract/settings.ts';
 import type { IntegrationId } from '../../../src/shared/ids.ts';
 import { useRead } from '../context.ts';
 import { productLines } from '../link-words.ts';

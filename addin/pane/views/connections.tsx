@@ -1,7 +1,7 @@
 /** The Sage sign-ins: whose they are, until when, and how to renew, test or delete one. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { connections as contract } from '../../../src/shared/contract/connections.ts';
 import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import type { Tone } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';

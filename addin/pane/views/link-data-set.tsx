@@ -2,7 +2,9 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CheckedDataSet, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as companyContract } from '../../../src/shared/contract/companies.ts';
+import { connections as connectionContract } from '../../../src/shared/contract/connections.ts';
+import { dataSets as dataSetContract } from '../../../src/shared/contract/data-sets.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import { useDoing, useGo, usePane, useRead } from '../context.ts';
 import { foundFrom } from '../link-words.ts';
@@ -16,11 +18,11 @@ const inputOf = ({ driver, ...login }: Login) => ({ ...login, ...(driver !== '' 
 
 export function LinkDataSet({ onChecked }: { readonly onChecked: (isChecked: boolean) => void }): JSX.Element {
   const { client } = usePane();
-  const found = useRead(contract.findDataSets, {});
+  const found = useRead(dataSetContract.findDataSets, {});
   const [login, setLogin] = useState<Login>({ folder: '', driver: '', user: 'MANAGER', password: '' });
   const [checked, setChecked] = useState<CheckedDataSet | null>(null);
   const test = useDoing(async () => {
-    setChecked(await client.call(contract.checkDataSet, inputOf(login), { timeoutMs: dataSetMsMax }));
+    setChecked(await client.call(dataSetContract.checkDataSet, inputOf(login), { timeoutMs: dataSetMsMax }));
     onChecked(true);
   });
   if (checked) return <RightCompany login={login} checked={checked} back={() => { setChecked(null); onChecked(false); }} />;
@@ -77,12 +79,12 @@ function RightCompany({ login, checked, back }: { readonly login: Login; readonl
     const base = (checked.card.name.replace(/[/:\p{Cc}]+/gu, ' ').trim() || 'Sage 50').slice(0, 70);
     let name = base;
     for (let count = 2; names.has(name); count += 1) name = `${base} ${count}`;
-    const connection = await client.call(contract.addConnection, { product: 'sage-50', name, ...inputOf({ ...login, folder: checked.folder, driver: checked.driver }) }, { timeoutMs: dataSetMsMax });
+    const connection = await client.call(connectionContract.addConnection, { product: 'sage-50', name, ...inputOf({ ...login, folder: checked.folder, driver: checked.driver }) }, { timeoutMs: dataSetMsMax });
     dispatch({ type: 'connection', connection });
-    const { companies } = await client.call(contract.findCompanies, { connectionId: connection.id }, { timeoutMs: dataSetMsMax });
+    const { companies } = await client.call(connectionContract.findCompanies, { connectionId: connection.id }, { timeoutMs: dataSetMsMax });
     const [only] = companies;
     if (!only) throw new AppError('not_found', 'the data set has no company');
-    const company = await client.call(contract.linkCompany, { connectionId: connection.id, sourceId: only.sourceId }, { timeoutMs: dataSetMsMax });
+    const company = await client.call(companyContract.linkCompany, { connectionId: connection.id, sourceId: only.sourceId }, { timeoutMs: dataSetMsMax });
     dispatch({ type: 'company', company });
     dispatch({ type: 'say', text: `${company.name} is linked.` });
     go({ view: 'company', companyId: company.id, tab: 'overview' });

@@ -3,7 +3,8 @@ import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DataSetOffer } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as companyContract } from '../../../src/shared/contract/companies.ts';
+import { dataSets as dataSetContract } from '../../../src/shared/contract/data-sets.ts';
 import type { ConnectionId } from '../../../src/shared/ids.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { offerReasonWords, takeQuestion } from '../link-words.ts';
@@ -11,7 +12,7 @@ import { CardFacts, DataSetFailed } from './data-set-parts.tsx';
 import { dataSetMsMax } from './link-data-set.tsx';
 import { Button, Field, Icon, Name } from './parts.tsx';
 
-type Looked = ReplyOf<typeof contract.findMovedData>;
+type Looked = ReplyOf<typeof dataSetContract.findMovedData>;
 
 const outcomeWords = {
   stay: 'The data are where they were, and no newer ones of this company were found.',
@@ -25,15 +26,15 @@ export function MovedData({ connectionId }: { readonly connectionId: ConnectionI
   const go = useGo();
   const [looked, setLooked] = useState<Looked | null>(null);
   const [typed, setTyped] = useState('');
-  const look = useDoing(async () => setLooked(await client.call(contract.findMovedData, { connectionId }, { timeoutMs: dataSetMsMax })));
+  const look = useDoing(async () => setLooked(await client.call(dataSetContract.findMovedData, { connectionId }, { timeoutMs: dataSetMsMax })));
   useEffect(() => look.run(), [connectionId]);
   const connection = state.connections.find((one) => one.id === connectionId);
   const company = state.companies.find((one) => one.connectionId === connectionId);
   const take = useDoing(async (folder: string) => {
-    const changed = await client.call(contract.moveDataSet, { connectionId, folder }, { timeoutMs: dataSetMsMax });
+    const changed = await client.call(dataSetContract.moveDataSet, { connectionId, folder }, { timeoutMs: dataSetMsMax });
     dispatch({ type: 'connection', connection: changed });
     dispatch({ type: 'say', text: `Read from ${folder} from now on.` });
-    if (company) dispatch({ type: 'company', company: await client.call(contract.startSync, { companyId: company.id, kind: 'full', confirmRemovals: false }) });
+    if (company) dispatch({ type: 'company', company: await client.call(companyContract.startSync, { companyId: company.id, kind: 'full', confirmRemovals: false }) });
     go(company ? { view: 'company', companyId: company.id, tab: 'overview' } : { view: 'companies' });
   });
   if (!connection) return null;

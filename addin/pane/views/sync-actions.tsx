@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AppError } from '../../../src/shared/errors.ts';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import type { CompanyStatus, Problem as ProblemOf } from '../../../src/shared/contract/status.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { Standing } from '../company-state.ts';

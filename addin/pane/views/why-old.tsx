@@ -2,7 +2,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import type { DoctorCheck, DoctorReport } from '../../../src/shared/contract/doctor.ts';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as companyContract } from '../../../src/shared/contract/companies.ts';
+import { doctor as doctorContract } from '../../../src/shared/contract/doctor.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import type { CompanyId } from '../../../src/shared/ids.ts';
 import type { Tone } from '../company-state.ts';
@@ -21,7 +22,7 @@ export function WhyOld({ companyId }: { readonly companyId: CompanyId }): JSX.El
   const company = state.companies.find((one) => one.id === companyId);
   const [report, setReport] = useState<DoctorReport | null>(null);
   const examine = useDoing(async () => {
-    const [first] = (await client.call(contract.readDoctor, { companyId }, { timeoutMs: examineMsMax })).reports;
+    const [first] = (await client.call(doctorContract.readDoctor, { companyId }, { timeoutMs: examineMsMax })).reports;
     setReport(first ?? null);
     if (first) dispatch({ type: 'say', text: first.sentence });
   });
@@ -63,7 +64,7 @@ function Mend({ company, report }: { readonly company: CompanyStatus; readonly r
   const go = useGo();
   const overview = { view: 'company', companyId: company.id, tab: 'overview' } as const;
   const sync = useDoing(async () => {
-    dispatch({ type: 'company', company: await client.call(contract.startSync, { companyId: company.id, kind: 'incremental', confirmRemovals: false }) });
+    dispatch({ type: 'company', company: await client.call(companyContract.startSync, { companyId: company.id, kind: 'incremental', confirmRemovals: false }) });
     go(overview);
   });
   const { fix } = report;
