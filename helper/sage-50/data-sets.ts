@@ -97,7 +97,8 @@ export function makeSage50(needs: Sage50Needs): Sage50 {
   return {
     allowed, drivers, open, bits: needs.bits, style, namedDriver: settings.driver,
     async place(login) {
-      const folder = allowed(withAccdata(login.folder, style));
+      // As it was given first: what is appended makes a share of a host's bare name.
+      const folder = allowed(withAccdata(allowed(login.folder), style));
       checkSignIn(login);
       const driver = await driverFor(folder, login.driver);
       // Tried for its text alone, so that what cannot be said to a driver is refused before anything is started.

@@ -63,7 +63,7 @@ function Offer({ offer, isBusy, onTaken }: { readonly offer: DataSetOffer; reado
       <p><strong>{takeQuestion(offer.folder, offer.card.lastTransactionDate)}</strong></p>
       <p class="quiet">{offerReasonWords[offer.reason]}</p>
       <CardFacts card={offer.card} folder={offer.folder} sageVersion={offer.sageVersion} />
-      <div class="row"><Button kind="primary" onClick={onTaken} isBusy={isBusy} label={`Yes, read from ${offer.folder}`}>Yes, read from here</Button></div>
+      <div class="row"><Button kind="primary" onClick={onTaken} isBusy={isBusy} label={`Yes, read from here: ${offer.folder}`}>Yes, read from here</Button></div>
     </section>
   );
 }

@@ -5,7 +5,6 @@ import type { OpenPage, PageOptions } from '../../env/chromium.ts';
 import type { CompanyId } from '../../../src/shared/ids.ts';
 import { startFakeHelper } from './fake-helper.ts';
 import type { FakeHelper } from './fake-helper.ts';
-import { AppError } from '../../../src/shared/errors.ts';
 import { World, badProof, dataSetConnection, handlersOf, practiceCard, practiceFolder, practiceCompany, practiceConnection, problem, publishedSync, minutesAgo } from './practice-world.ts';
 
 export const token = 'token-of-this-pane';
@@ -78,7 +77,6 @@ export const views: readonly ViewToSee[] = [
   { name: 'link-sage-200', arrange: (world) => { world.companies = []; world.connections = []; }, go: async (page) => { await button(page, /Sage 200/); await page.getByText('Where do I get these?').click(); }, until: 'Subscription key' },
   { name: 'link-sage-50', arrange: withDataSets, go: (page) => button(page, /Sage 50/), until: 'These Sage 50 companies were found' },
   { name: 'link-sage-50-missing', arrange: (world) => { world.companies = []; world.connections = []; world.drivers = []; world.missing = 'driver'; }, go: (page) => button(page, /Sage 50/), until: 'install Sage 50 Accounts on this computer' },
-  { name: 'link-sage-50-refused', arrange: (world) => { withDataSets(world); world.card = new AppError('host_not_confirmed', 'the data folder is on the computer "server", which nobody has confirmed yet'); }, go: tryDataSet, until: 'Allow files on' },
   { name: 'link-sage-50-confirm', arrange: withDataSets, go: tryDataSet, until: 'Is this the right company?' },
   { name: 'moved-data', arrange: withMovedData, go: (page) => button(page, 'Find the data'), until: 'Take it?' },
   { name: 'why-old', arrange: withMovedData, go: (page) => button(page, /Why is this old/), until: 'What was looked at' },
