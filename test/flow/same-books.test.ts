@@ -16,7 +16,6 @@ import { makeOdbcEnvironment } from '../sandbox/sage-50/odbc-environment.ts';
 import { startSandbox, type Sandbox } from '../sandbox/start.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'll-flow-all-'));
-const today = '2026-10-31';
 /** Ten characters are what Sage 50 allows. */
 const login = { user: 'LEDGER', password: 'CnryPw7f3a' };
 let sandbox: Sandbox;
@@ -25,8 +24,9 @@ let helper: Target;
 let companies: readonly CompanyStatus[];
 
 beforeAll(async () => {
-  sandbox = await startSandbox({ size: 'tiny', today });
-  dataSet = makeDataSet({ folder, today, books: sandbox.control.books(), ...login });
+  sandbox = await startSandbox({ size: 'tiny' });
+  const books = sandbox.control.books();
+  dataSet = makeDataSet({ folder, today: books.company.today, books, ...login });
   const { env } = makeOdbcEnvironment({ folder });
   const { authorizeUrl, tokenUrl, apiUrl } = sandbox.sage200.addresses;
   helper = await startTarget({ env, config: { sage: { accounting: { ...sandbox.addresses, requestsPerMinute: 6000 }, sage200: { authorizeUrl, tokenUrl, apiUrl, requestsPerMinute: 6000 }, sage50: { roots: [dataSet.accountsFolder] } } } });
