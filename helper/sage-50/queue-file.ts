@@ -16,7 +16,8 @@ export function namesInQueue(bytes: Uint8Array): readonly string[] {
   const narrow = text.replace(/(?<![\x20-\x7e\xa0-\xff])(?:[\x20-\x7e\xa0-\xff]\0){3,}/g, (run) => `${run.replaceAll('\0', '')}\0`);
   const runs = narrow.match(/[A-Za-z\xc0-\xff][A-Za-z0-9\xc0-\xff ._'-]{2,31}/g) ?? [];
   const names = runs.map((run) => run.trim()).filter((run) => run.length >= 3 && !notNames.test(run));
-  return [...new Map(names.map((name) => [name.toUpperCase(), name])).values()].slice(0, namesMax);
+  const same = names.map((name) => name.toUpperCase());
+  return names.filter((_, index) => same.indexOf(same[index] ?? '') === index).slice(0, namesMax);
 }
 
 /** `readBytes` gives the beginning of a file, or throws; nothing that goes wrong here matters. */
