@@ -14,7 +14,7 @@ afterEach(() => world.remove());
 const numbersOf = (rows: readonly Row[]): readonly unknown[] => rows.map(([number]) => number);
 const oneToLast = Array.from({ length: lines }, (_, index) => index + 1);
 
-it('F: a reader process killed a hundred times at random moments loses nothing and doubles nothing', async () => {
+it('F02: a reader process killed a hundred times at random moments loses nothing and doubles nothing', async () => {
   const dataSet = world.open();
   const rows: Row[] = [];
   let seed = 20_261_031;
@@ -42,7 +42,7 @@ it('F: a reader process killed a hundred times at random moments loses nothing a
   expect(full).toBeGreaterThan(5);
 });
 
-it('F: the reader process ends when whoever started it is gone, also as the grandchild of a sync', async () => {
+it('F02: the reader process ends when whoever started it is gone, also as the grandchild of a sync', async () => {
   const parent = forkChild<object, { readonly pid: number }>(join(import.meta.dirname, 'sage-50-test-parent.ts'), { heapMiB: 128 });
   const pid = await new Promise<number>((resolve) => {
     parent.onMessage((message) => resolve(message.pid));

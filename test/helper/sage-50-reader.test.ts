@@ -128,7 +128,7 @@ describe('cancelling', () => {
 });
 
 describe('a driver that fails', () => {
-  it.each(['silent', 'frozen'] as const)('that is %s meets the watchdog: too slow, and the next question starts a new process', async (fault) => {
+  it.each(['silent', 'frozen'] as const)('F31: that is %s meets the watchdog: too slow, and the next question starts a new process', async (fault) => {
     const dataSet = world.openFaulty(fault, { times: 1, limits: { silentMsMax: 700 } });
     const error = await caught(collect(dataSet.readRows(all, never)));
     expect([error.code, recoveryOf(error.code)]).toEqual(['sage_too_slow', 'retry']);
