@@ -3,7 +3,7 @@
  * confirmed (opening a share sends the user's own sign-in to it), or nowhere that is allowed. Pure: no file is touched,
  * so it comes before everything that does.
  */
-import { win32 } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { AppError } from '../../src/shared/errors.ts';
 
 /** Whose paths they are; on `posix` (a made data set, in tests and practice) a path begins with one slash. */
@@ -69,12 +69,19 @@ function wrongParts(below: string): string | null {
   return null;
 }
 
+/** The same for a data folder: Sage's COMPANY file, and people, name the company's folder; the data lie in ACCDATA below it. */
+export function parseDataFolder(given: string, style: PathStyle): DataPath {
+  const path = parseDataPath(given, style);
+  if (path.kind === 'refused' || /(^|[\\/])accdata$/i.test(path.folder)) return path;
+  return parseDataPath((style === 'win32' || path.kind === 'share' ? win32 : posix).join(path.folder, 'ACCDATA'), style);
+}
+
 /**
- * The folder, ready to be opened. Throws `bad_request` with the reason, or `host_not_confirmed` naming the host; a host
+ * The data folder, ready to be opened. Throws `bad_request` with the reason, or `host_not_confirmed` naming the host; a host
  * is confirmed by a person, and kept in lower case.
  */
 export function allowedFolder(given: string, style: PathStyle, confirmedHosts: ReadonlySet<string>): string {
-  const path = parseDataPath(given, style);
+  const path = parseDataFolder(given, style);
   if (path.kind === 'refused') throw new AppError('bad_request', `the data folder cannot be used: ${path.reason}`);
   if (path.kind === 'share' && !confirmedHosts.has(path.host)) throw new AppError('host_not_confirmed', `the data folder is on the computer "${path.host}", which nobody has confirmed yet`);
   if (path.kind === 'share' && style === 'posix') throw new AppError('bad_request', 'the data folder cannot be used: a share is reached from Windows only; mount it and give the folder');

@@ -4,7 +4,7 @@
  * (Where Sage keeps them: SKB 200427112157518.)
  */
 import { posix, win32 } from 'node:path';
-import { parseDataPath, type PathStyle } from './data-path.ts';
+import { parseDataFolder, parseDataPath, type PathStyle } from './data-path.ts';
 import type { Dsn } from './drivers.ts';
 import { versionOfFolder } from './sage-versions.ts';
 
@@ -85,7 +85,7 @@ async function readRoot(root: string, { files, style, confirmedHosts }: Discover
 const linesOf = (text: string): readonly string[] => text.replace(/^\uFEFF/, '').split(/\r?\n/).map((line) => line.trim().replace(/^"(.*)"$/, '$1').trim()).filter((line) => line !== '').slice(0, linesMax);
 
 async function lookAt({ text, version, from, file }: Named, { files, style, confirmedHosts }: DiscoveryNeeds, refused: RefusedLine[]): Promise<FoundDataSet | null> {
-  const path = parseDataPath(withAccdata(text, style), style);
+  const path = parseDataFolder(text, style);
   if (path.kind === 'refused') {
     refused.push({ text: text.slice(0, 300), reason: path.reason, from: file });
     return null;
@@ -93,13 +93,6 @@ async function lookAt({ text, version, from, file }: Named, { files, style, conf
   const host = path.kind === 'share' ? path.host : null;
   const mayLook = host === null || (style === 'win32' && confirmedHosts.has(host));
   return { folder: path.folder, host, isThere: mayLook ? await files.isFolder(path.folder) : null, version, from };
-}
-
-/** Sage's COMPANY file names the company's folder; the data lie in ACCDATA below it. */
-export function withAccdata(folder: string, style: PathStyle): string {
-  const separator = style === 'win32' ? '\\' : '/';
-  const bare = folder.trim().replace(style === 'win32' ? /[\\/]+$/ : /\/+$/, '');
-  return bare === '' || /(^|[\\/])accdata$/i.test(bare) ? bare : `${bare}${separator}ACCDATA`;
 }
 
 /** The version of a folder that was typed, where its path shows it: `…\Accounts\2026\…` or `…\Accounts\V33\…`. Null where it does not. */

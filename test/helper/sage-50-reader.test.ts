@@ -128,7 +128,7 @@ describe('cancelling', () => {
 });
 
 describe('a driver that fails', () => {
-  it.each(['silent', 'frozen'] as const)('that is %s meets the watchdog: too slow, and the next question starts a new process', async (fault) => {
+  it.each(['silent', 'frozen'] as const)('F31: that is %s meets the watchdog: too slow, and the next question starts a new process', async (fault) => {
     const dataSet = world.openFaulty(fault, { times: 1, limits: { silentMsMax: 700 } });
     const error = await caught(collect(dataSet.readRows(all, never)));
     expect([error.code, recoveryOf(error.code)]).toEqual(['sage_too_slow', 'retry']);
@@ -167,6 +167,10 @@ describe('a driver that fails', () => {
     // Not a whole number of blocks: the cursor knows of its end while rows are still on their way.
     expect(await collect(world.openFaulty('complains_past_end').readRows(`${all} WHERE SPLIT_NUMBER <= 4950`, never))).toHaveLength(4_950);
     expect(world.notes()).toContain('complains_past_end');
+  });
+
+  it('that says too early that there are no more rows is read to its end', async () => {
+    expect(numbersOf(await collect(world.openFaulty('ends_too_early').readRows(all, never)))).toEqual(oneToLast);
   });
 
   it('that ran out of memory is restarted once by itself', async () => {
