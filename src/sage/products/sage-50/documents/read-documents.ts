@@ -1,4 +1,5 @@
 /** Reads numbered documents with their items, in full or what changed since, by spans of numbers; a killed read goes on at the next number. */
+import type { DataType } from '../../../../shared/records/data-types.ts';
 import type { ReadMode, ResourcePage } from '../../../connector.ts';
 import type { DataSet } from '../../../data-set.ts';
 import { isDeleted, numberOf, wholeOf } from '../cells.ts';
@@ -98,4 +99,13 @@ function take(resource: DocumentResource, head: SourceRow, itemsByNumber: Readon
     // A draft that was posted, or a quotation that became an order, leaves the list that it stood in.
     if (tellsGone) for (const dataType of resource.dataTypes) if (dataType !== made?.dataType) outcome.changes.push(removalOf(dataType, id));
   });
+}
+
+/** The numbers alone, under every data type that a document of them may be. */
+export async function* readDocumentKeys(resource: DocumentResource, dataSet: DataSet, signal: AbortSignal): AsyncGenerator<{ readonly dataType: DataType; readonly id: string }[]> {
+  const head = await openTable(dataSet, { ...resource.head, required: [resource.numberColumn], optional: [] }, signal);
+  if (!head) return;
+  for await (const rows of readRows(dataSet, head, [], signal)) {
+    yield rows.flatMap((row) => (isDeleted(row) ? [] : resource.dataTypes.map((dataType) => ({ dataType, id: resource.idOf(wholeOf(row[resource.numberColumn]) ?? -1) }))));
+  }
 }
