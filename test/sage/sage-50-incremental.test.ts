@@ -66,7 +66,7 @@ describe('an incremental read', () => {
     const shelf = new Shelf();
     await shelf.readAll(world.reader, 'full');
     const db = world.made.db();
-    db.exec("UPDATE AUDIT_SPLIT SET DETAILS = 'Changed without a stamp', RECORD_MODIFY_DATE = NULL WHERE HEADER_NUMBER = 40");
+    db.exec("UPDATE AUDIT_SPLIT SET DETAILS = 'Changed without a stamp', RECORD_MODIFY_DATE = NULL WHERE HEADER_NUMBER = (SELECT MAX(HEADER_NUMBER) FROM AUDIT_HEADER WHERE TYPE = 'SI' AND DELETED_FLAG = 0 AND HEADER_NUMBER < 150)");
     world.made.mutations().addInvoice({ net: 999 });
     world.made.update();
     db.exec("UPDATE AUDIT_HEADER SET RECORD_MODIFY_DATE = '2001-01-01 00:00:00' WHERE HEADER_NUMBER = (SELECT MAX(HEADER_NUMBER) FROM AUDIT_HEADER)");
