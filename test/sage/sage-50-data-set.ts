@@ -5,7 +5,7 @@
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import type { Cell, DataSet } from '../../src/sage/data-set.ts';
-import { AppError } from '../../src/shared/errors.ts';
+import type { AppError } from '../../src/shared/errors.ts';
 import { databaseName } from '../sandbox/sage-50/make-data-set.ts';
 
 /** Beyond "one table, named columns, plain comparisons" nothing is allowed at all. */

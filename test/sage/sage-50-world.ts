@@ -16,7 +16,7 @@ import { makeDataSet } from '../sandbox/sage-50/make-data-set.ts';
 import type { DataSetOptions } from '../sandbox/sage-50/make-data-set.ts';
 import { openStrictDataSet } from './sage-50-data-set.ts';
 import type { StrictDataSet, StrictOptions } from './sage-50-data-set.ts';
-import { Shelf } from './reader.ts';
+import type { Shelf } from './reader.ts';
 
 export const today = '2026-10-31';
 export type World = { readonly made: ReturnType<typeof makeDataSet>; readonly dataSet: StrictDataSet; readonly reader: CompanyReader; open(options?: StrictOptions): { readonly dataSet: StrictDataSet; readonly reader: CompanyReader }; close(): Promise<void> };

@@ -9,7 +9,7 @@ import { text } from './cells.ts';
 import { makeCompanyFacts } from './company-facts.ts';
 import type { CompanyFacts } from './company-facts.ts';
 import { documents } from './documents/index.ts';
-import { readDocuments } from './documents/read-documents.ts';
+import { readDocumentKeys, readDocuments } from './documents/read-documents.ts';
 import { isReplaced } from './is-replaced.ts';
 import { readTable, readTableKeys } from './read-table.ts';
 import { tables } from './tables/index.ts';
@@ -68,7 +68,9 @@ function openCompany(dataSet: DataSet, sourceId: string): CompanyReader {
     readResource: read,
     readKeys(name, signal) {
       const table = tables.find((resource) => resource.name === name);
-      return table ? readTableKeys(table, dataSet, signal) : null;
+      const document = documents.find((resource) => resource.name === name);
+      if (table) return readTableKeys(table, dataSet, signal);
+      return document ? readDocumentKeys(document, dataSet, signal) : null;
     },
     async trialBalance(asAt, signal) {
       await checked(signal);

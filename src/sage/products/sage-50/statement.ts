@@ -19,7 +19,7 @@ export const selectColumns = (table: string, columns: readonly string[], where: 
   return `SELECT ${columns.map((column) => nameOf(table, column)).join(', ')} FROM ${checked(table)}${whereText(table, where)}`;
 };
 export const selectHighest = (table: string, column: string): string => `SELECT MAX(${nameOf(table, column)}) FROM ${checked(table)}`;
-export const selectLowest = (table: string, column: string): string => `SELECT MIN(${nameOf(table, column)}) FROM ${checked(table)}`;
+export const selectLowest = (table: string, column: string, from: number): string => `SELECT MIN(${nameOf(table, column)}) FROM ${checked(table)}${whereText(table, [{ column, is: '>=', value: from }])}`;
 export const selectCount = (table: string, column: string): string => `SELECT COUNT(${nameOf(table, column)}) FROM ${checked(table)}`;
 
 /** `from` to `to`, the latter not included. */

@@ -32,7 +32,7 @@ export async function* readCleared(dataSet: DataSet, runs: ReadonlySet<number>, 
   const header = await openTable(dataSet, { name: 'AUDIT_HISTORY_HEADER', required: ['HEADER_NUMBER', 'TYPE'], optional: ['CATE_ID'], mayBeAbsent: true }, signal);
   const journal = await openTable(dataSet, { name: 'AUDIT_HISTORY_JOURNAL', required: ['HEADER_NUMBER', 'SPLIT_NUMBER'], optional: [], mayBeAbsent: true }, signal);
   if (!header || runs.size === 0) return;
-  const [lowest, highest] = [await lowestNumber(dataSet, header, 'HEADER_NUMBER', signal), await highestNumber(dataSet, header, 'HEADER_NUMBER', signal)];
+  const [lowest, highest] = [await lowestNumber(dataSet, header, 'HEADER_NUMBER', 0, signal), await highestNumber(dataSet, header, 'HEADER_NUMBER', signal)];
   if (lowest === null || highest === null) return;
   for (const range of piecesOf({ from: lowest, to: highest + 1 }, historyPerPage)) yield await readClearedRange(dataSet, { header, journal }, range, runs, signal);
 }

@@ -25,7 +25,7 @@ import type { Headed, Unit } from './units.ts';
 import { mayBeCut, unitsOf } from './units.ts';
 
 /** A question costs about a second whatever it asks for, so many headers are asked for at once, and told in pages of fewer. */
-const headersPerRead = 2_000;
+const headersPerRead = 4_000;
 const unitsPerPage = 200;
 /** Around what changed so many headers are looked at for the other lines of a journal; more where it may be longer. */
 const marginsTried = [60, 1_000, 10_000] as const;
@@ -77,7 +77,7 @@ type Whole = { readonly range: NumberRange; readonly expected: number; readonly 
 
 async function wholeRange(trail: Trail, mark: Mark, next: number | null, signal: AbortSignal): Promise<Whole> {
   const to = (mark.highest ?? -1) + 1;
-  const lowest = next ?? (await lowestNumber(trail.dataSet, trail.header, 'HEADER_NUMBER', signal)) ?? to;
+  const lowest = next ?? (await lowestNumber(trail.dataSet, trail.header, 'HEADER_NUMBER', 0, signal)) ?? to;
   return { range: { from: lowest, to }, expected: await countRows(trail.dataSet, trail.header, 'HEADER_NUMBER', signal), isResumed: next !== null };
 }
 
@@ -94,7 +94,12 @@ type Units = { readonly page: readonly Unit<Posting>[]; readonly next: number | 
 async function* unitsInOrder(trail: Trail, { range }: Whole, signal: AbortSignal): AsyncGenerator<Units> {
   for (let from = range.from; from < range.to;) {
     let to = Math.min(range.to, from + headersPerRead);
-    let units = unitsOf(await readHeaded(trail, { from, to }, signal));
+    const headed = await readHeaded(trail, { from, to }, signal);
+    if (headed.length === 0) {
+      from = (await lowestNumber(trail.dataSet, trail.header, 'HEADER_NUMBER', to, signal)) ?? range.to;
+      continue;
+    }
+    let units = unitsOf(headed);
     const first = units.at(-1)?.members[0]?.number ?? from;
     if (units.at(-1)?.isOpen && to < range.to && first > from) {
       units = units.slice(0, -1);
@@ -127,10 +132,9 @@ async function unitsWith(trail: Trail, run: NumberRange, wanted: ReadonlySet<num
 }
 
 async function* inPages(trail: Trail, units: readonly Unit<Headed>[], end: number | null, signal: AbortSignal): AsyncGenerator<Units> {
+  const postings = new Map((await readPostings(trail, units.flatMap((unit) => unit.members), signal)).map((posting) => [posting.number, posting]));
   for (let at = 0; at < units.length; at += unitsPerPage) {
-    const some = units.slice(at, at + unitsPerPage);
-    const postings = new Map((await readPostings(trail, some.flatMap((unit) => unit.members), signal)).map((posting) => [posting.number, posting]));
-    const page = some.map((unit): Unit<Posting> => ({ ...unit, members: unit.members.map(({ number }) => postings.get(number)).filter((posting) => posting !== undefined) }));
+    const page = units.slice(at, at + unitsPerPage).map((unit): Unit<Posting> => ({ ...unit, members: unit.members.map(({ number }) => postings.get(number)).filter((posting) => posting !== undefined) }));
     yield { page, next: units[at + unitsPerPage]?.members[0]?.number ?? end };
   }
 }

@@ -1,4 +1,5 @@
 /** Reads numbered documents with their items, in full or what changed since, by spans of numbers; a killed read goes on at the next number. */
+import type { DataType } from '../../../../shared/records/data-types.ts';
 import type { ReadMode, ResourcePage } from '../../../connector.ts';
 import type { DataSet } from '../../../data-set.ts';
 import { isDeleted, numberOf, wholeOf } from '../cells.ts';
@@ -7,11 +8,11 @@ import type { Mark } from '../checkpoint.ts';
 import { latestStamp, readCheckpoint, sinceOf, writeCheckpoint } from '../checkpoint.ts';
 import type { CompanyFacts, Currencies } from '../company-facts.ts';
 import type { NumberRange } from '../numbers-in-runs.ts';
-import { piecesOf, runsOf } from '../numbers-in-runs.ts';
+import { runsOf } from '../numbers-in-runs.ts';
 import { catalogueOf } from '../read-table.ts';
 import { changeOf, noOutcome, rejecting, removalOf } from '../rows-to-records.ts';
 import type { Outcome } from '../rows-to-records.ts';
-import { allRows, changedSince, highestNumber, highestStamp, lowestNumber, openTable, readRows } from '../source-table.ts';
+import { allRows, changedSince, highestNumber, highestStamp, openTable, readRows } from '../source-table.ts';
 import type { OpenTable } from '../source-table.ts';
 import type { Conditions } from '../statement.ts';
 import { between } from '../statement.ts';
@@ -35,8 +36,8 @@ export async function* readDocuments(resource: DocumentResource, mode: ReadMode,
   const mark = resumed?.mark ?? await markOf(resource, tables, dataSet, mode);
   const currencies = await facts.currencies(signal);
   const changed = mode.kind === 'incremental' && before.mark?.catalogue === mark.catalogue ? await changedNumbers(resource, tables, before.mark, dataSet, signal) : null;
-  const ranges = changed ? runsOf(changed, gapMax, perRead) : piecesOf({ from: resumed?.next ?? (await lowestNumber(dataSet, head, resource.numberColumn, signal)) ?? 0, to: (mark.highest ?? -1) + 1 }, perRead);
-  for (const range of ranges) {
+  const numbers = changed ?? await everyNumber(resource, head, resumed?.next ?? 0, dataSet, signal);
+  for (const range of runsOf(numbers, gapMax, perRead)) {
     const outcome = noOutcome();
     const read = await takeRange(resource, tables, range, { dataSet, signal, currencies, wanted: changed, outcome, tellsGone: mode.kind === 'incremental' });
     if (read > 0) yield { ...outcome, read, expected: null, checkpoint: writeCheckpoint({ mark: before.mark, reading: changed ? null : { next: range.to, mark } }), countsAsSeen: true };
@@ -47,6 +48,13 @@ export async function* readDocuments(resource: DocumentResource, mode: ReadMode,
 async function markOf(resource: DocumentResource, { head, item }: Tables, dataSet: DataSet, { signal, now }: ReadMode): Promise<Mark> {
   const stamps = [await highestStamp(dataSet, head, signal), item ? await highestStamp(dataSet, item, signal) : null];
   return { highest: await highestNumber(dataSet, head, resource.numberColumn, signal), modified: latestStamp(stamps, now ?? null), catalogue: catalogueOf(item ? [head, item] : [head]), cleared: [] };
+}
+
+/** Numbers may lie far apart, as quotations are kept in a range of their own: they are asked for first, then read in the spans where they lie. */
+async function everyNumber(resource: DocumentResource, head: OpenTable, from: number, dataSet: DataSet, signal: AbortSignal): Promise<readonly number[]> {
+  const numbers: number[] = [];
+  for await (const rows of readRows(dataSet, head, [{ column: resource.numberColumn, is: '>=', value: from }], signal, [resource.numberColumn])) for (const row of rows) numbers.push(numberOf(row[resource.numberColumn]) ?? -1);
+  return numbers;
 }
 
 /** Documents that changed, or whose items did, and those with higher numbers than were there before; null when nothing tells. */
@@ -91,4 +99,13 @@ function take(resource: DocumentResource, head: SourceRow, itemsByNumber: Readon
     // A draft that was posted, or a quotation that became an order, leaves the list that it stood in.
     if (tellsGone) for (const dataType of resource.dataTypes) if (dataType !== made?.dataType) outcome.changes.push(removalOf(dataType, id));
   });
+}
+
+/** The numbers alone, under every data type that a document of them may be. */
+export async function* readDocumentKeys(resource: DocumentResource, dataSet: DataSet, signal: AbortSignal): AsyncGenerator<{ readonly dataType: DataType; readonly id: string }[]> {
+  const head = await openTable(dataSet, { ...resource.head, required: [resource.numberColumn], optional: [] }, signal);
+  if (!head) return;
+  for await (const rows of readRows(dataSet, head, [], signal)) {
+    yield rows.flatMap((row) => (isDeleted(row) ? [] : resource.dataTypes.map((dataType) => ({ dataType, id: resource.idOf(wholeOf(row[resource.numberColumn]) ?? -1) }))));
+  }
 }
