@@ -60,7 +60,7 @@ describe('a Sage 50 data set', () => {
 
   it('would show a penny that is lost, an open amount that is not its splits\', and an allocation too few', () => {
     const dataSet = make();
-    dataSet.db().exec('UPDATE AUDIT_JOURNAL SET AMOUNT = AMOUNT + 0.01 WHERE rowid = 40; UPDATE AUDIT_SPLIT SET OUTSTANDING = OUTSTANDING + 1 WHERE rowid = 30; DELETE FROM AUDIT_USAGE WHERE USAGE_NUMBER = (SELECT MIN(USAGE_NUMBER) FROM AUDIT_USAGE WHERE TYPE = \'SI\')');
+    dataSet.db().exec('UPDATE AUDIT_JOURNAL SET AMOUNT = AMOUNT + 0.01 WHERE rowid = (SELECT MIN(rowid) FROM AUDIT_JOURNAL WHERE TYPE = \'SI\'); UPDATE AUDIT_SPLIT SET OUTSTANDING = OUTSTANDING + 1 WHERE rowid = 30; DELETE FROM AUDIT_USAGE WHERE USAGE_NUMBER = (SELECT MIN(USAGE_NUMBER) FROM AUDIT_USAGE WHERE TYPE = \'SI\')');
     expect(trialBalanceOf(dataSet)).not.toEqual(dataSet.trialBalance());
     expect(faultsOf(dataSet).length).toBeGreaterThan(2);
   });
