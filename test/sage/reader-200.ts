@@ -17,8 +17,7 @@ export function openSandbox200(sandbox: Sandbox, options: Open200Options = {}): 
   const client = makeHttpClient(options.http);
   const token = { current: control.sage200.makeTokens().access_token };
   const key = options.key === undefined ? subscriptionKey : options.key;
-  const plain = makeSageTransport(client, options.edition === 'standard' ? addresses.standardApiUrl : addresses.apiUrl);
-  const bare: Transport = (request, signal) => plain({ ...request, headers: { ...request.headers, ...(key !== null && { 'ocp-apim-subscription-key': key }) } }, signal);
+  const bare = makeSageTransport(client, options.edition === 'standard' ? addresses.standardApiUrl : addresses.apiUrl, key === null ? {} : { 'ocp-apim-subscription-key': key });
   const transport = wrapTransport(options.wrap ? options.wrap(bare) : bare, {
     ...hurried,
     auth: { accessToken: (insteadOf) => Promise.resolve(insteadOf === undefined ? token.current : (token.current = control.sage200.makeTokens().access_token)), worked: () => undefined, refused: () => undefined },
