@@ -50,6 +50,13 @@ describe('faults on the way to Sage 200', () => {
     expect(got.rejected).toEqual([]);
   });
 
+  it('F31: waits for a slow server as long as the product says, and no longer', async () => {
+    plant({ kind: 'delay', ms: 900, match: { path: 'tax_codes' }, times: 0 });
+    expect((await full(reader({ idleMs: 1_400 }), 'tax_codes')).changes).toHaveLength(5);
+    expect(sandbox.control.log({ path: 'tax_codes' })).toHaveLength(1);
+    await expect(full(reader(), 'tax_codes')).rejects.toEqual(code('sage_too_slow'));
+  });
+
   it('F43: gives up in an outage with one clear error and few requests', async () => {
     plant({ kind: 'status', status: 503, match: { path: '/uk/' }, times: 0 });
     await expect(read()).rejects.toMatchObject({ code: 'sage_busy' });

@@ -1,4 +1,6 @@
 /** What the pure parts of Sage 200 make of single source records, and what no recorded page shows. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { normaliseItems } from '../../src/sage/normalise.ts';
 import { isKeyRefused } from '../../src/sage/sage-errors.ts';
@@ -81,6 +83,9 @@ describe('journals of Sage 200', () => {
 describe('values of Sage 200', () => {
   it('takes times without a Z for UTC, with parts of a second or none', () => {
     for (const [text, time] of [['2016-05-09T11:24:40.013', '2016-05-09T11:24:40.013Z'], ['2021-08-04T09:54:24.36Z', '2021-08-04T09:54:24.360Z'], ['2025-02-28T14:03:57', '2025-02-28T14:03:57.000Z'], ['2019-02-28T15:23:46.717+01:00', '2019-02-28T14:23:46.717Z']]) expect(utcOrNull(text)).toBe(time);
+    // In a time zone that is not UTC, where a time without a Z would otherwise be taken for a local one.
+    const program = `import { utcOrNull } from ${JSON.stringify(join(__dirname, '../../src/sage/products/sage-200/values.ts'))}; console.log(utcOrNull('2016-05-09T11:24:40.013'));`;
+    expect(spawnSync(process.execPath, ['--input-type=module', '-e', program], { env: { ...process.env, TZ: 'America/New_York' }, encoding: 'utf8' }).stdout.trim()).toBe('2016-05-09T11:24:40.013Z');
     expect(dayOrNull('0001-01-01T00:00:00')).toBeNull();
     expect([rateOf(0), rateOf(null), rateOf(1.2875)]).toEqual(['1', '1', '1.2875']);
     expect([wholeId()({ id: 5 }), wholeId()({ id: 5.5 }), wholeId()({ id: '5' }), wholeId('urn')({ urn: 6 }), wholeId()(null)]).toEqual(['5', null, null, '6', null]);
