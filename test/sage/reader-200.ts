@@ -10,15 +10,14 @@ import type { Sandbox } from '../sandbox/start.ts';
 import { hurried } from './reader.ts';
 import type { OpenedCompany } from './reader.ts';
 
-export type Open200Options = Partial<TransportParts> & { readonly http?: HttpClientOptions; readonly sourceId?: string; readonly edition?: 'professional' | 'standard'; readonly key?: string | null; readonly wrap?: (transport: Transport) => Transport };
+export type Open200Options = Partial<TransportParts> & { readonly http?: HttpClientOptions; readonly sourceId?: string; readonly edition?: 'professional' | 'standard'; readonly key?: string | null; readonly idleMs?: number; readonly wrap?: (transport: Transport) => Transport };
 
 export function openSandbox200(sandbox: Sandbox, options: Open200Options = {}): OpenedCompany & { readonly connector: Connector } {
   const { sage200: { addresses, subscriptionKey }, control } = sandbox;
   const client = makeHttpClient(options.http);
   const token = { current: control.sage200.makeTokens().access_token };
   const key = options.key === undefined ? subscriptionKey : options.key;
-  const plain = makeSageTransport(client, options.edition === 'standard' ? addresses.standardApiUrl : addresses.apiUrl);
-  const bare: Transport = (request, signal) => plain({ ...request, headers: { ...request.headers, ...(key !== null && { 'ocp-apim-subscription-key': key }) } }, signal);
+  const bare = makeSageTransport(client, options.edition === 'standard' ? addresses.standardApiUrl : addresses.apiUrl, key === null ? {} : { 'ocp-apim-subscription-key': key }, options.idleMs);
   const transport = wrapTransport(options.wrap ? options.wrap(bare) : bare, {
     ...hurried,
     auth: { accessToken: (insteadOf) => Promise.resolve(insteadOf === undefined ? token.current : (token.current = control.sage200.makeTokens().access_token)), worked: () => undefined, refused: () => undefined },

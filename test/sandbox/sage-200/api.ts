@@ -15,8 +15,6 @@ export const basePaths = { professional: '/uk/sage200extra/accounts/v1', standar
 const lists = new Map<string, List<unknown>>([...masters, ...nominal, ...ledgers, ...orders].map((list) => [list.name, list]));
 export const listNames = [...lists.keys()];
 
-/** As Sage's description marks them. */
-const professionalOnly = new Set(['nominal_report_categories']);
 const areas: readonly (readonly [RegExp, string])[] = [[/^bank/, 'Bank'], [/^(customer|sales|sop)/, 'Sales'], [/^(supplier|purchase|pop)/, 'Purchases'], [/^nominal/, 'Journals Ledger']];
 
 export type ApiContext = {
@@ -46,10 +44,10 @@ function answer(context: ApiContext, { method, path, query, headers }: ApiReques
   if (key === undefined) throw noKey();
   if (key !== context.subscriptionKey) throw wrongKey();
   if (!context.tokens.check(/^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? '')) throw noToken();
-  const isStandard = path.startsWith(`${basePaths.standard}/`);
-  const name = path.slice((isStandard ? basePaths.standard : basePaths.professional).length + 1);
+  const edition = path.startsWith(`${basePaths.standard}/`) ? 'standard' : 'professional';
+  const name = path.slice(basePaths[edition].length + 1);
   if (postOnly.has(name) && method !== 'POST') throw new Refusal(405, { Message: `The requested resource does not support http method '${method}'.` });
-  if (!isDescribed(name) || (isStandard && professionalOnly.has(name))) throw unknown();
+  if (!isDescribed(name)) throw unknown();
   // Writing is the business of a later version of the sandbox.
   if (method !== 'GET') throw new Refusal(405, { Message: `The requested resource does not support http method '${method}'.` });
   if (name === 'sites') return json(JSON.stringify(context.companies.map(({ site, siteName, company, business }) => ({ company_id: company, company_name: business.name, site_id: site, site_name: siteName, site_short_name: siteName.split(' ')[0] }))));
@@ -59,7 +57,7 @@ function answer(context: ApiContext, { method, path, query, headers }: ApiReques
   if (area && company.business.roles[area] === 'none') throw notEnabled();
   const list = lists.get(name);
   if (!list) throw unknown();
-  return json(answerList(list, company.business.face(), query));
+  return json(answerList(list, { books: company.business.face().books, edition }, query));
 }
 
 function companyOf({ companies }: ApiContext, headers: ApiRequest['headers']): Company {

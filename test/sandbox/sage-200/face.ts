@@ -3,7 +3,8 @@ import type { Business } from '../accounting/businesses.ts';
 import type { Face as AccountingFace } from '../accounting/face.ts';
 import { siteId } from './ids.ts';
 
-export type Face = Pick<AccountingFace, 'books' | 'now'>;
+export type Edition = 'professional' | 'standard';
+export type Face = Pick<AccountingFace, 'books'> & { readonly edition: Edition };
 export type Company = { readonly site: string; readonly siteName: string; readonly company: number; readonly business: Business };
 
 export const makeCompanies = (businesses: readonly Business[], seed: number): Company[] => businesses.map((business, index) => ({

@@ -66,13 +66,10 @@ async function readAll<S>(ask: Ask, source: z.ZodType<S>, list: Omit<ListQuery, 
   return found;
 }
 
-/** The ISO code stands in an entity of which Sage's description names no field: its short text is it. */
-const currency = z.object({ id, is_base_currency: z.boolean().nullish(), name: textOrNothing, symbol: textOrNothing, currency_iso_code: z.record(z.string(), z.unknown()).nullish() });
-function isoCodeOf({ currency_iso_code: entity, name, symbol }: z.infer<typeof currency>): string | null {
-  const texts = [...['code', 'iso_code', 'currency_iso_code', 'value'].map((field) => entity?.[field]), ...Object.values(entity ?? {}), name, symbol];
-  return texts.find((text): text is string => typeof text === 'string' && /^[A-Z]{3}$/.test(text)) ?? signs[textOf(symbol) ?? ''] ?? null;
-}
-const signs: Readonly<Record<string, string>> = { '£': 'GBP', '€': 'EUR', $: 'USD' };
+const currency = z.object({ id, is_base_currency: z.boolean().nullish(), symbol: textOrNothing, currency_iso_code: z.object({ code: textOrNothing }).nullish() });
+/** Companies older than Sage's list of ISO codes may have none; then the sign tells, where it can. */
+const isoCodeOf = ({ currency_iso_code: iso, symbol }: z.infer<typeof currency>): string | null => textOf(iso?.code)?.toUpperCase() ?? signs[textOf(symbol) ?? ''] ?? null;
+const signs: Readonly<Record<string, string>> = { '£': 'GBP', '€': 'EUR' };
 
 const nominal = z.object({ id, reference: textOrNothing, cost_centre_code: textOrNothing, department_code: textOrNothing, cost_centre_id: idOrNothing, department_id: idOrNothing });
 const control = z.object({ id, name: textOrNothing, account_number: textOrNothing, control_nominal_code_type: textOrNothing });

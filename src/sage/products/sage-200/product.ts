@@ -17,8 +17,9 @@ export const sage200 = defineProduct({
     // Sources differ (60 to 90 days, six months); the shortest is counted on.
     refreshTokenLifeMs: 60 * dayMs,
   },
-  // Sage names no limit. The calls run on the customer's own server, so they are few: two a second, two at once.
-  limits: { requestsPerMinute: 120, atOnce: 2 },
+  // Sage names no limit. The calls run on the customer's own server, so they are few: two a second, two at once,
+  // and may take their time.
+  limits: { requestsPerMinute: 120, atOnce: 2, idleMs: 90_000 },
   // The companies of a site live on one server.
   laneOf: (request) => request.headers?.['x-site'] ?? '',
   connect: connectSage200,

@@ -19,8 +19,8 @@ const categoryOf = (group: AccountGroup): Json => {
 };
 
 type Code = { account: Account; group: boolean };
-/** Besides the accounts a heading of the Professional edition, which nothing is posted to. */
-const codes = (face: Face): Code[] => { const [first] = face.books.accounts; return [...face.books.accounts.map((account) => ({ account, group: false })), ...(first ? [{ account: first, group: true }] : [])]; };
+/** The Professional edition has types of accounts, and headings among them that nothing is posted to. */
+const codes = ({ books, edition }: Face): Code[] => [...books.accounts.map((account) => ({ account, group: false })), ...(edition === 'professional' ? books.accounts.slice(0, 1).map((account) => ({ account, group: true })) : [])];
 
 const defaults: Readonly<Partial<Record<AccountDuty, string>>> = {
   debtors: 'Debtors Control', creditors: 'Creditors Control', vat_on_sales: 'Default Output VAT', vat_on_purchases: 'Default Input VAT', retained_profit: 'Retained Profit', exchange_difference: 'Exchange Differences', discount_allowed: 'Sales Settlement Discount',
@@ -71,7 +71,7 @@ export const nominal: readonly List<unknown>[] = [
     all: codes,
     fields: {
       id: ({ account, group }) => idOf('nominal', account.id + (group ? 9_000 : 0)), reference: ({ account, group }) => (group ? `G${account.code}` : String(account.code)), name: ({ account }) => account.name, cost_centre_code: () => '', department_code: () => '',
-      nominal_account_type: ({ group }) => (group ? 'NominalAccountTypeGroup' : 'NominalAccountTypePosting'), account_status_type: () => 'AccountStatusActive', report_category_id: ({ account }) => idOf('category', groups.indexOf(account.group) + 1),
+      nominal_account_type: ({ group }, { edition }) => (edition === 'standard' ? null : group ? 'NominalAccountTypeGroup' : 'NominalAccountTypePosting'), account_status_type: () => 'AccountStatusActive', report_category_id: ({ account }) => idOf('category', groups.indexOf(account.group) + 1),
       report_category: ({ account }) => categoryOf(account.group), balance_year_to_date: ({ account }) => money(account.balance), date_time_updated: ({ account }) => stamp(account.updatedAt, account.id),
     },
   } satisfies List<Code>),
