@@ -2,7 +2,6 @@
  * Sage 50's data sets as connections need them: what was typed becomes a place, a place is read, and whose it is. The
  * order is that of `open-data-set.ts`: the path by its text, then its host, then the login, and only then this computer.
  */
-import { posix, win32 } from 'node:path';
 import type { DataSet } from '../../src/sage/data-set.ts';
 import { readCompanyCard } from '../../src/sage/products/sage-50/company-card.ts';
 import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
@@ -10,27 +9,16 @@ import { AppError } from '../../src/shared/errors.ts';
 import type { DataSetPlace } from '../connections/connections.ts';
 import type { DataSets } from '../connections/make-connections.ts';
 import type { ConfirmedHosts } from './confirmed-hosts.ts';
-import { checkSignIn, makeConnectionString } from './connection-string.ts';
+import { checkSignIn } from './connection-string.ts';
 import { allowedFolder, parseDataPath, type PathStyle } from './data-path.ts';
-import { defaultRoots, discoverDataSets, versionInPath, withAccdata, type Discovered, type DiscoveryFiles } from './discovery.ts';
-import { chooseDriver, type Bits, type Driver } from './drivers.ts';
-import { makeOdbcDataSet, type ReaderLimits } from './odbc-data-set.ts';
-import { makeReadHolder } from './queue-file.ts';
-import type { StartReader } from './reader-line.ts';
+import { defaultRoots, discoverDataSets, type Discovered, type DiscoveryFiles } from './discovery.ts';
+import type { Bits, Driver } from './drivers.ts';
+import { makeDataSetOpener, type OpenNeeds } from './open-data-set.ts';
 import type { SystemDrivers } from './system-places.ts';
-import type { Manners } from './wait-politely.ts';
 
 /** What reading a place takes. */
-export type OpenPlaceNeeds = {
-  readonly startReader: StartReader;
-  readonly style: PathStyle;
-  readonly readBytes: (path: string, bytesMax: number) => Promise<Uint8Array>;
-  readonly sleep: (waitMs: number, signal: AbortSignal) => Promise<void>;
-  readonly random: () => number;
-  readonly limits?: Partial<ReaderLimits>;
-  readonly manners?: Manners;
-};
-export type Sage50Needs = OpenPlaceNeeds & {
+export type ReadingNeeds = Omit<OpenNeeds, 'programBits' | 'confirmedHosts' | 'namedDriver' | 'findDrivers'>;
+export type Sage50Needs = ReadingNeeds & {
   readonly hosts: ConfirmedHosts;
   /** `sage.sage50` of the settings. */
   readonly settings: { readonly driver: string | null; readonly roots: readonly string[] };
@@ -53,16 +41,11 @@ export type Sage50 = DataSets & {
   readonly namedDriver: string | null;
 };
 
-/** A place that was made by `place` and may be touched, as the process of a sync is handed it. */
-export function openPlace({ driver, folder, user }: DataSetPlace, password: string, needs: OpenPlaceNeeds): DataSet {
-  return makeOdbcDataSet({
-    startReader: needs.startReader,
-    connectionString: makeConnectionString({ driver, folder, user, password }),
-    password, sleep: needs.sleep, random: needs.random,
-    readHolder: makeReadHolder((needs.style === 'win32' ? win32 : posix).join(folder, 'QUEUE.DTA'), needs.readBytes),
-    ...(needs.limits && { limits: needs.limits }),
-    ...(needs.manners && { manners: needs.manners }),
-  });
+/** A place that was made by `place` and may be touched, as the process of a sync is handed it: its host was confirmed to whoever handed it on. */
+export function openPlace(place: DataSetPlace, password: string, needs: ReadingNeeds): DataSet {
+  const path = parseDataPath(place.folder, needs.style);
+  const confirmed = new Set(path.kind === 'share' ? [path.host] : []);
+  return makeDataSetOpener({ ...needs, programBits: 64, namedDriver: null, findDrivers: () => Promise.resolve([]), confirmedHosts: () => confirmed }).open(place, password);
 }
 
 export function makeSage50(needs: Sage50Needs): Sage50 {
@@ -79,31 +62,27 @@ export function makeSage50(needs: Sage50Needs): Sage50 {
   };
 
   const drivers = async (): Promise<readonly Driver[]> => (await needs.findDrivers()).drivers;
+  const opener = makeDataSetOpener({ ...needs, programBits: needs.bits, namedDriver: settings.driver, findDrivers: drivers, confirmedHosts: hosts.all });
 
   /** A name that no system lists might be the path of a library, and is not handed to whatever loads it. */
-  const driverFor = async (folder: string, wanted: string | undefined): Promise<string> => {
-    if (wanted !== undefined && wanted === settings.driver) return wanted;
-    const installed = settings.driver !== null && wanted === undefined ? [] : await drivers();
-    if (wanted === undefined) return chooseDriver({ version: versionInPath(folder), installed, named: settings.driver, programBits: needs.bits });
+  const checkDriver = async (wanted: string): Promise<void> => {
+    if (wanted === settings.driver) return;
+    const installed = await drivers();
     const found = installed.filter(({ name }) => name === wanted);
-    const usable = found.find(({ bits }) => bits === needs.bits);
-    if (usable) return usable.name;
+    if (found.some(({ bits }) => bits === needs.bits)) return;
     if (found[0]) throw new AppError('driver_missing', `that driver is installed as ${found[0].bits} bit, and Ledgerline is a ${needs.bits} bit program`);
     throw new AppError('driver_missing', `the driver that was chosen is not installed here; installed: ${installed.map(({ name }) => name).join(', ') || 'none'}`);
   };
 
-  const open = (place: DataSetPlace, password: string): DataSet => openPlace({ ...place, folder: allowed(place.folder) }, password, needs);
+  const open = (place: DataSetPlace, password: string): DataSet => opener.open({ ...place, folder: allowed(place.folder) }, password);
 
   return {
     allowed, drivers, open, bits: needs.bits, style, namedDriver: settings.driver,
     async place(login) {
-      // As it was given first: what is appended makes a share of a host's bare name.
-      const folder = allowed(withAccdata(allowed(login.folder), style));
+      allowed(login.folder);
       checkSignIn(login);
-      const driver = await driverFor(folder, login.driver);
-      // Tried for its text alone, so that what cannot be said to a driver is refused before anything is started.
-      makeConnectionString({ driver, folder, user: login.user, password: login.password });
-      return { folder, driver, user: login.user };
+      if (login.driver !== undefined) await checkDriver(login.driver);
+      return opener.place(login);
     },
     async card(place, password, signal): Promise<DataSetCard> {
       const dataSet = open(place, password);
