@@ -62,7 +62,7 @@ function newConnection({ sandbox, product, connectionName }: LinkNeeds) {
 }
 
 export async function linkPracticeCompany(needs: LinkNeeds): Promise<CompanyStatus> {
-  const { client, sandbox } = needs;
+  const { client } = needs;
   const connection = await client.call('addConnection', newConnection(needs));
   await signIn(needs, connection.id);
   needs.signal?.throwIfAborted();

@@ -41,7 +41,7 @@ async function run(stdin: string, ...args: string[]): Promise<{ readonly stdout:
   const printed = { stdout: '', stderr: '' };
   const out = { stdout: (text: string) => { printed.stdout += text; }, stderr: (text: string) => { printed.stderr += text; } };
   const isJson = args.includes('--json');
-  let code = 0;
+  let code: number;
   try {
     await makeProgram({ home: { ...homeAt(folder), socketPath: socket }, out, version: '9.9.9', signal: new AbortController().signal, isJson: () => isJson }).parseAsync(args, { from: 'user' });
     code = Number(process.exitCode ?? 0);

@@ -2,9 +2,11 @@
 import type { JSX } from 'preact';
 import type { DataSetCard } from '../../../src/shared/contract/data-sets.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
-import { dateText, monthText } from '../format.ts';
+import { dateText } from '../format.ts';
 import { howToGet, missingParts, sayDataSetError } from '../link-words.ts';
 import { Icon, Name } from './parts.tsx';
+
+const monthName = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
 
 export function CardFacts({ card, folder, sageVersion }: { readonly card: DataSetCard; readonly folder: string; readonly sageVersion: string | null }): JSX.Element {
   return (
@@ -13,7 +15,7 @@ export function CardFacts({ card, folder, sageVersion }: { readonly card: DataSe
       {sageVersion && <><dt>Sage version</dt><dd>{sageVersion}</dd></>}
       <dt>Last transaction</dt><dd>{card.lastTransactionDate ? dateText(card.lastTransactionDate) : 'None yet'}</dd>
       <dt>Base currency</dt><dd>{card.baseCurrency}</dd>
-      {card.startMonth && <><dt>Year begins in</dt><dd>{monthText(`2026-${String(card.startMonth).padStart(2, '0')}-01`).replace(/[\d\s]+/g, '')}</dd></>}
+      {card.startMonth && <><dt>Year begins in</dt><dd>{monthName.format(Date.UTC(2026, card.startMonth - 1, 1))}</dd></>}
       <dt>Data folder</dt><dd><bdi>{folder}</bdi></dd>
       {card.companyId && <><dt>Company ID</dt><dd><code>{card.companyId}</code></dd></>}
     </dl>
