@@ -6,6 +6,7 @@ import type { IsoTime } from '../../../shared/dates.ts';
 import { isoTimeOf } from '../../../shared/dates.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { SageReply, Transport } from '../../connector.ts';
+import { readBody } from '../../read-body.ts';
 import { errorOfReply } from '../../sage-errors.ts';
 
 export type Question = { readonly path: string; readonly query?: Readonly<Record<string, string>>; readonly triesMax?: number };
@@ -24,7 +25,7 @@ export function makeAsk(transport: Transport, businessId: string | null, onTime:
       const at = timeOf(reply);
       if (at !== null) onTime(at);
       const error = errorOfReply(reply, `GET ${path}`);
-      const body = error ? null : readJson(reply.text);
+      const body = error ? null : readJson(reply);
       if (body) {
         if (businessId !== null && !path.startsWith('/businesses')) checkEcho(reply, businessId, path);
         return { body: body.json, at };
@@ -37,9 +38,9 @@ export function makeAsk(transport: Transport, businessId: string | null, onTime:
 }
 
 /** Null for what is no JSON: a page that is meant for people, an answer that was cut. */
-function readJson(text: string): { readonly json: unknown } | null {
+function readJson(reply: SageReply): { readonly json: unknown } | null {
   try {
-    return { json: JSON.parse(text) as unknown };
+    return { json: readBody(reply) };
   } catch {
     return null;
   }
