@@ -22,7 +22,7 @@ export type HttpRequest = {
   /** On a connection of its own: a kept one may turn out dead, and what must not be sent twice cannot be tried again. */
   readonly isLone?: boolean;
 };
-export type HttpReply = { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>>; readonly text: string };
+export type HttpReply = { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>>; readonly text: string; readonly bytes: Uint8Array };
 export type HttpClient = { send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>; close(): void };
 
 export type HttpLimits = {
@@ -94,7 +94,8 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
         });
         const reply = await sent;
         const body = await unpack(reply.rawBody, reply.headers['content-encoding'], limits.replyBytesMax);
-        return { status: reply.statusCode, headers: reply.headers as Record<string, string | undefined>, text: textOf(body) };
+        // Most answers are read from their bytes; a text that nobody asks for is not made.
+        return { status: reply.statusCode, headers: reply.headers as Record<string, string | undefined>, bytes: body, get text() { return textOf(body); } };
       } catch (thrown) {
         if (isTooLarge) throw new AppError('sage_rubbish', `the answer of ${request.url.host} is larger than ${limits.replyBytesMax} bytes`);
         if (signal.aborted) throw signal.reason;

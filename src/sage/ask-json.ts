@@ -6,6 +6,7 @@ import type { IsoTime } from '../shared/dates.ts';
 import { isoTimeOf } from '../shared/dates.ts';
 import { AppError } from '../shared/errors.ts';
 import type { SageReply, SageRequest, Transport } from './connector.ts';
+import { readBody } from './read-body.ts';
 import { errorOfReply } from './sage-errors.ts';
 
 export type Question = { readonly path: string; readonly query?: Readonly<Record<string, string>>; readonly triesMax?: number };
@@ -30,7 +31,7 @@ export function makeJsonAsk(transport: Transport, { headers, onTime, check, erro
       const at = timeOf(reply);
       if (at !== null) onTime?.(at);
       const error = errorOf(reply, `GET ${path}`);
-      const body = error ? null : readJson(reply.text);
+      const body = error ? null : readJson(reply);
       if (body) {
         check?.(reply, path);
         return { body: body.json, at };
@@ -41,9 +42,9 @@ export function makeJsonAsk(transport: Transport, { headers, onTime, check, erro
   };
 }
 
-function readJson(text: string): { readonly json: unknown } | null {
+function readJson(reply: SageReply): { readonly json: unknown } | null {
   try {
-    return { json: JSON.parse(text) as unknown };
+    return { json: readBody(reply) };
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { AppError, recoveryOf } from '../shared/errors.ts';
 import type { NormalisedChange, RejectedSource } from './connector.ts';
 import type { Beside, Normalised } from './define-resource.ts';
 import { nothingBeside } from './define-resource.ts';
+import { textAsSent } from './read-body.ts';
 import type { DataType } from '../shared/records/data-types.ts';
 
 /** What normalising needs of a resource, whatever the product; `B` is what the product looks up beside its source records. */
@@ -83,7 +84,7 @@ export function isDeleted(item: unknown): boolean {
 /** Throws `record_rejected` for what is nested so deeply that it cannot be written. */
 function textOfSource(item: unknown): string {
   try {
-    return JSON.stringify(item);
+    return textAsSent(item) ?? JSON.stringify(item);
   } catch (cause) {
     throw new AppError('record_rejected', 'the record is nested too deeply', { cause });
   }
@@ -91,7 +92,7 @@ function textOfSource(item: unknown): string {
 
 function thinText(item: unknown): string {
   try {
-    return JSON.stringify(item) ?? 'null';
+    return textAsSent(item) ?? JSON.stringify(item) ?? 'null';
   } catch {
     return JSON.stringify({ id: idOf(item) });
   }
