@@ -84,6 +84,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       'sage-200': { ...sage200, revokeUrl: null, apiUrl: (edition) => sage200.apiUrls[edition ?? 'professional'] },
     },
     dataSets: { place() { throw new AppError('not_supported', 'there is no reader of data sets yet'); }, open() { throw new AppError('not_supported', 'there is no reader of data sets yet'); } },
+    linkedThrough: (id) => db.companies.list().filter((row) => row.connectionId === id).map(({ sourceId, name }) => ({ sourceId, name })),
     redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
     onChanged: (connection) => {

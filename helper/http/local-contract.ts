@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { defineEndpoint, scopes } from '../../src/shared/contract/endpoint.ts';
+import { mailSettings } from '../../src/shared/contract/reminders.ts';
 import { isoTime } from '../../src/shared/dates.ts';
 
 const nothing = z.strictObject({});
@@ -24,6 +25,10 @@ export const localContract = {
     input: z.strictObject({ name: z.string().trim().min(1).max(80), scope: z.enum(scopes) }),
     reply: z.object({ token: z.string(), tokenId: z.string() }), fails: ['too_many_tries', 'disk_full'],
     says: 'Makes a token for a program; it is told this once.',
+  }),
+  confirmMailServer: defineEndpoint({
+    method: 'POST', path: '/local/mail/confirm', permission: 'admin', input: nothing, reply: mailSettings, fails: ['not_found'],
+    says: 'Allows the mail server that was set: reminders may be sent to it.',
   }),
   stop: defineEndpoint({
     method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],

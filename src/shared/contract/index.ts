@@ -4,9 +4,10 @@ import { companies } from './companies.ts';
 import { connections } from './connections.ts';
 import { data } from './data.ts';
 import { pairing } from './pairing.ts';
+import { reminderEndpoints } from './reminders.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...companies, ...data, ...reports, ...settings };
+export const contract = { ...about, ...pairing, ...connections, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -52,7 +52,7 @@ export const practiceCompany = (part: Partial<CompanyStatus> = {}): CompanyStatu
 
 export const practiceConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
   id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, edition: null, dataSet: null, signedInAs: 'Anna Mercer',
-  signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, problem: null, ...part,
+  signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, signedInAt: minutesAgo(2 * 1440), refusedSignIn: null, outage: null, problem: null, ...part,
 });
 
 export class World {
