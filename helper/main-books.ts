@@ -21,6 +21,7 @@ import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
 import { makeHttpClient } from './sage-transport/http-client.ts';
 import type { Settings } from './settings.ts';
+import { openReminders } from './main-reminders.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import { forkWorker } from './sync/fork-worker.ts';
@@ -38,6 +39,9 @@ export type BooksNeeds = {
   readonly origin: () => string;
   readonly openBrowser: (address: string) => Promise<boolean>;
   readonly tell: (event: Event) => void;
+  /** Shows a notification of the desktop. */
+  readonly notify: (text: string) => void;
+  readonly onMailServerChanged: () => void;
 };
 
 export type Books = OpenServices & {
@@ -141,13 +145,24 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     if (db.companies.read(companyId) !== null) tell({ type: 'companyChanged', company: companies.status(companyId) });
   }
 
+  const { mailServer, reminders } = openReminders({
+    db, keychain, connections, log, timeZone: () => settings.schedule().timeZone, origin: needs.origin, notify: needs.notify,
+    allowedServers: needs.settings.mail.servers, onMailServerChanged: needs.onMailServerChanged,
+  });
+
   let isStopped = false;
   await companies.loadKeys();
-  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => { if (!isStopped) scheduler.start(); });
-  const keepAlive = setInterval(() => void connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error })), keepAliveLookMs).unref();
+  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
+    if (isStopped) return;
+    scheduler.start();
+    // After a long sleep the first thing to know is whether the sign-ins still live; then nobody is reminded of one that was just renewed.
+    void keepAlive().finally(() => { if (!isStopped) reminders.start(); });
+  });
+  const keepAlive = (): Promise<void> => connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error }));
+  const keepAliveTimer = setInterval(() => void keepAlive(), keepAliveLookMs).unref();
 
   return {
-    companies, settings,
+    companies, settings, mailServer, reminders,
     connections: {
       ...connections,
       async remove(id) {
@@ -172,8 +187,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     async stop() {
       isStopped = true;
       scheduler.stop();
-      clearInterval(keepAlive);
-      await Promise.all([runner.stopAll('interrupted'), connections.stop()]);
+      clearInterval(keepAliveTimer);
+      await Promise.all([runner.stopAll('interrupted'), connections.stop(), reminders.stop()]);
       books.closeAll();
       db.close();
     },

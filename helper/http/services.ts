@@ -10,6 +10,8 @@ import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
+import type { MailServer } from '../mail/mail-server.ts';
+import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
@@ -49,6 +51,8 @@ export type OpenServices = {
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;
+  readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
+  readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
 
 export type Services = {

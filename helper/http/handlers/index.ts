@@ -8,12 +8,13 @@ import { companyHandlers } from './companies.ts';
 import { connectionHandlers } from './connections.ts';
 import { dataHandlers } from './data.ts';
 import { pairingHandlers } from './pairing.ts';
+import { reminderHandlers } from './reminders.ts';
 import { reportHandlers } from './reports.ts';
 import { settingsHandlers } from './settings.ts';
 
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...reminderHandlers(services),
   };
 }
