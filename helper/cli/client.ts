@@ -2,7 +2,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Endpoint, ErrorReply, InputOf, ReplyOf } from '../../src/shared/contract/endpoint.ts';
-import { contract, type Contract } from '../../src/shared/contract/index.ts';
+import { contract, type Contract } from '../../src/shared/contract/whole.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { localContract, type LocalContract } from '../http/local-contract.ts';
 

@@ -1,7 +1,7 @@
 /** The Express applications: one behind the gate for https, one for the command line's socket. Same contract, same handlers. */
 import express, { type Express, type Request, type Response, Router } from 'express';
 import type { Handlers, Scope } from '../../src/shared/contract/endpoint.ts';
-import { contract, type Contract } from '../../src/shared/contract/index.ts';
+import { contract, type Contract } from '../../src/shared/contract/whole.ts';
 import { AppError, asAppError, recoveryOf, statusOf } from '../../src/shared/errors.ts';
 import { safeText, type Log } from '../log.ts';
 import type { Tokens } from '../pairing/token-file.ts';

@@ -5,7 +5,7 @@
 import type { CompanyStatus, HelperStatus } from '../../src/shared/contract/status.ts';
 import type { Schedule } from '../../src/shared/contract/settings.ts';
 import type { InputOf, ReplyOf } from '../../src/shared/contract/endpoint.ts';
-import type { Contract } from '../../src/shared/contract/index.ts';
+import type { Contract } from '../../src/shared/contract/whole.ts';
 import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';

@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
-import { localDay, localTime } from '../sync/calendar.ts';
+import { localTime } from '../sync/calendar.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -37,7 +37,8 @@ const dayAfter = (day: string, days: number): string => new Date(Date.parse(`${d
 const isFromWrongClock = (kept: KeptReminder, today: string): boolean => kept.day > dayAfter(today, 1);
 
 export function dueReminder(kept: KeptReminder | null, { at, timeZone }: DailyRule, nowMs: number): DueReminder | null {
-  const today = localDay(nowMs, timeZone);
+  const now = localTime(nowMs, timeZone);
+  const today = now.slice(0, 10);
   if (kept && !isFromWrongClock(kept, today)) {
     if (kept.day > today) return null;
     if (kept.day === today) {
@@ -46,7 +47,7 @@ export function dueReminder(kept: KeptReminder | null, { at, timeZone }: DailyRu
       return isWaiting ? null : { day: today, messageId: kept.messageId };
     }
   }
-  return localTime(nowMs, timeZone) >= `${today}T${at}` ? { day: today, messageId: null } : null;
+  return now >= `${today}T${at}` ? { day: today, messageId: null } : null;
 }
 
 const lastSentOf = (kept: KeptReminder | null): Pick<KeptReminder, 'lastSentAt'> => ({ lastSentAt: kept?.lastSentAt ?? null });

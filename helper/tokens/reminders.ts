@@ -45,7 +45,7 @@ export type ReminderDuty = {
   setRecipient(email: string, isOn: boolean): Reminders;
   /** Throws `mail_…`, `keychain_locked`, … */
   sendTest(to: string, signal: AbortSignal): Promise<void>;
-  /** Looks what is due and does it; a second call while one runs waits for that. */
+  /** Looks what is due and does it; called while one runs, it looks again after that. */
   look(): Promise<void>;
   /** The mail server is another: what failed is tried again at once. */
   wake(): void;
@@ -68,6 +68,7 @@ export function makeReminders(needs: RemindersNeeds): ReminderDuty {
   const unmarked = new Map<string, KeptReminder>();
   const stopping = new AbortController();
   let underWay: Promise<void> | null = null;
+  let waiting: Promise<void> | null = null;
   let cancelTimer: (() => void) | null = null;
 
   function load(job: string): KeptReminder | null {
@@ -134,8 +135,9 @@ export function makeReminders(needs: RemindersNeeds): ReminderDuty {
       return needs.connections().filter((connection) => needsReminder(connection, daysBefore, nowMs)).sort((a, b) => leftMs(a) - leftMs(b));
     };
     const mailed = mailServer.read().host === null ? [] : recipients;
-    const isDue = (job: string): boolean => dueReminder(load(job), rule(), clock.wallMs()) !== null;
-    if (concerned().length === 0 || ![desktopJob, ...mailed.map(jobOf)].some(isDue)) return;
+    if (concerned().length === 0) return;
+    const daily = rule();
+    if (![desktopJob, ...mailed.map(jobOf)].some((job) => dueReminder(load(job), daily, clock.wallMs()) !== null)) return;
     await needs.keepAlive();
     const first = concerned();
     if (first.length === 0) return;
@@ -148,9 +150,19 @@ export function makeReminders(needs: RemindersNeeds): ReminderDuty {
     }
   }
 
-  const look = (): Promise<void> => (underWay ??= lookOnce().catch((thrown: unknown) => {
-    log.error('the reminders could not be looked after', { area: 'reminders', code: asAppError(thrown).code, err: thrown });
-  }).finally(() => { underWay = null; }));
+  function look(): Promise<void> {
+    if (underWay) {
+      // Something changed since that one began.
+      return (waiting ??= underWay.then(() => {
+        waiting = null;
+        return look();
+      }));
+    }
+    underWay = lookOnce().catch((thrown: unknown) => {
+      log.error('the reminders could not be looked after', { area: 'reminders', code: asAppError(thrown).code, err: thrown });
+    }).finally(() => { underWay = null; });
+    return underWay;
+  }
 
   const read = (): Reminders => {
     const { daysBefore, at, recipients } = settings.read();

@@ -9,7 +9,7 @@ function contractWith(zod: 'zod' | 'small'): AnyContract {
   jest.isolateModules(() => {
     if (zod === 'small') jest.doMock('zod', () => jest.requireActual<object>('../../addin/client/small-zod.ts'));
     else jest.dontMock('zod');
-    contract = jest.requireActual<{ contract: AnyContract }>('../../src/shared/contract/index.ts').contract;
+    contract = jest.requireActual<{ contract: AnyContract }>('../../src/shared/contract/whole.ts').contract;
   });
   return contract;
 }

@@ -2,7 +2,7 @@
 import { connect as connectPlain, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { readFileSync } from 'node:fs';
-import { contract } from '../../src/shared/contract/index.ts';
+import { contract } from '../../src/shared/contract/whole.ts';
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
 import { runProcess, startProcess } from '../env/process.ts';
 import { makeHome } from '../env/session-bus.ts';

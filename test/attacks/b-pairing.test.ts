@@ -1,7 +1,7 @@
 /** Group B: pairing, tokens, and other users of this machine. Each test carries its attack's id. */
 import { copyFileSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { contract } from '../../src/shared/contract/index.ts';
+import { contract } from '../../src/shared/contract/whole.ts';
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
 import { browserCommand } from '../../helper/instance-browser.ts';
 import { ask, type Answer } from './raw.ts';

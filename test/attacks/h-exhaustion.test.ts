@@ -5,7 +5,7 @@ import { connect as connectPlain, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import fc from 'fast-check';
-import { contract } from '../../src/shared/contract/index.ts';
+import { contract } from '../../src/shared/contract/whole.ts';
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
 import type { CompanyStatus } from '../../src/shared/contract/status.ts';
 import { ask, open, requestText, send, type Answer } from './raw.ts';

@@ -3,7 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { contract } from '../../src/shared/contract/index.ts';
+import { contract } from '../../src/shared/contract/whole.ts';
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
 import { startSecretService } from '../env/secret-service.ts';
 import { runProcess } from '../env/process.ts';

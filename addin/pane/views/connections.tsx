@@ -7,6 +7,7 @@ import type { Tone } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { productNames, sayError } from '../words.ts';
 import { Badge, Button, Empty, Failed, Icon, Name, Question, When } from './parts.tsx';
+import { TokenWidget } from './token-widget.tsx';
 
 const states = {
   pending_auth: ['warn', 'Not signed in yet'], linked: ['ok', 'Signed in'], deauthorized: ['bad', 'Sign in again'], unlinked: ['quiet', 'Unlinked'],
@@ -38,11 +39,12 @@ function Connection({ connection }: { readonly connection: ConnectionStatus }): 
     <div class="fill">
       <div class="line"><strong><Name>{connection.name}</Name></strong><Badge tone={tone}>{stateText}</Badge></div>
       <p class="quiet">{productNames[connection.product]}{connection.signedInAs && <> · <Name>{connection.signedInAs}</Name></>}{connection.signInEndsAt && <> · ends <When time={connection.signInEndsAt} /> unless renewed</>}</p>
+      <TokenWidget connection={connection} />
       {connection.problem && <p class="bad">{sayError(connection.problem.code)}</p>}
       {steps && <ul class="checks">{steps.map((step) => <li key={step.step}><div class="line"><span>{step.step}</span><Badge tone={step.ok ? 'ok' : 'bad'}>{step.ok ? 'Works' : 'Failed'}</Badge></div>{step.detail && <p class="quiet">{step.detail}</p>}</li>)}</ul>}
       <Failed error={test.error} />
       <div class="row">
-        {connection.status !== 'linked' && <Button kind="primary" onClick={() => go({ view: 'link', connectionId: connection.id })}>Sign in</Button>}
+        {connection.status === 'pending_auth' && <Button kind="primary" onClick={() => go({ view: 'link', connectionId: connection.id })}>Sign in</Button>}
         <Button onClick={() => test.run()} isBusy={test.isBusy} label={`Test ${connection.name}`}><Icon name="sync" />Test</Button>
         <Button onClick={() => setAsking(true)} label={`Delete ${connection.name}`}>Delete…</Button>
       </div>

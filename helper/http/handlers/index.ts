@@ -1,6 +1,6 @@
 /** All handlers of the contract; the compiler asks for one that is missing. */
 import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
-import type { Contract } from '../../../src/shared/contract/index.ts';
+import type { Contract } from '../../../src/shared/contract/whole.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { aboutHandlers } from './about.ts';

@@ -10,7 +10,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { makeCertificate } from '../../../helper/certificate/make-certificate.ts';
 import type { Endpoint, Handlers } from '../../../src/shared/contract/endpoint.ts';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { contract } from '../../../src/shared/contract/whole.ts';
 import { asAppError, statusOf } from '../../../src/shared/errors.ts';
 
 export type FakeHandlers = Handlers<typeof contract, { readonly token: string | null }>;
