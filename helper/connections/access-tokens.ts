@@ -261,7 +261,8 @@ function unlessSuperseded(row: ConnectionRow, asked: ConnectionRow): ConnectionR
 const isPassing = (error: AppError): boolean => ['disk_full', 'disk_failed', 'store_busy'].includes(error.code);
 
 function checkCoolDown({ id, failures }: ConnectionRow, clock: Clock): void {
-  const leftMs = (failures?.notBeforeMs ?? 0) - clock.wallMs();
+  if (failures === null) return;
+  const leftMs = failures.notBeforeMs - clock.wallMs();
   // A wait that is longer than any we set comes from a clock that jumped.
   if (leftMs > 0 && leftMs <= coolDownMsMax) throw new AppError('sage_unreachable', `connection ${id} could not be refreshed; the next try is in ${Math.ceil(leftMs / 1000)} s`, { retryAfterMs: leftMs });
 }
