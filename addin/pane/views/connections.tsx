@@ -6,7 +6,7 @@ import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import type { Tone } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { productNames, sayError } from '../words.ts';
-import { Badge, Button, Empty, Failed, Icon, Name, Question, When } from './parts.tsx';
+import { Badge, Button, Empty, Failed, Icon, Name, Question } from './parts.tsx';
 import { TokenWidget } from './token-widget.tsx';
 
 const states = {
@@ -38,7 +38,7 @@ function Connection({ connection }: { readonly connection: ConnectionStatus }): 
   return (
     <div class="fill">
       <div class="line"><strong><Name>{connection.name}</Name></strong><Badge tone={tone}>{stateText}</Badge></div>
-      <p class="quiet">{productNames[connection.product]}{connection.signedInAs && <> · <Name>{connection.signedInAs}</Name></>}{connection.signInEndsAt && <> · ends <When time={connection.signInEndsAt} /> unless renewed</>}</p>
+      <p class="quiet">{productNames[connection.product]}{connection.signedInAs && <> · <Name>{connection.signedInAs}</Name></>}</p>
       <TokenWidget connection={connection} />
       {connection.problem && <p class="bad">{sayError(connection.problem.code)}</p>}
       {steps && <ul class="checks">{steps.map((step) => <li key={step.step}><div class="line"><span>{step.step}</span><Badge tone={step.ok ? 'ok' : 'bad'}>{step.ok ? 'Works' : 'Failed'}</Badge></div>{step.detail && <p class="quiet">{step.detail}</p>}</li>)}</ul>}

@@ -15,7 +15,7 @@ export function SignInWarnings(): JSX.Element | null {
   const warned = state.connections.flatMap((connection) => {
     const left = signInLeft(connection, nowMs);
     return left !== null && needsReminder(connection, daysBefore, nowMs) ? [{ connection, left }] : [];
-  });
+  }).sort((a, b) => a.left.leftMs - b.left.leftMs);
   if (warned.length === 0) return null;
   const hasEnded = warned.some(({ left }) => left.step !== 'soon' && left.step !== 'fine');
   return (

@@ -18,7 +18,7 @@ export function TokenWidget({ connection }: { readonly connection: ConnectionSta
   if (left === null) return <p class="quiet">{tokenWords.noSignIn}</p>;
   return (
     <div class="token">
-      <div class="line"><TimeLeft left={left} />{connection.outage && left.step !== 'ended' && <Badge tone="warn">Sage cannot be reached</Badge>}</div>
+      <div class="badges"><TimeLeft left={left} />{connection.outage && left.step !== 'ended' && <Badge tone="warn">Sage cannot be reached</Badge>}</div>
       <p class="quiet">{meaningOf(connection, left)}{connection.outage && <> Next try <When time={connection.outage.nextTryAt} />.</>}</p>
       {left.step !== 'unsigned' && <Login connection={connection} isUrgent={left.step !== 'fine'} />}
     </div>
