@@ -26,6 +26,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   readTable: { companyId, dataType: 'bills', columns: 'id,date' }, readChanges: { companyId, dataType: 'bills', from: 1 }, findParties: { email: ' Anna@Example.COM ' },
   readTrialBalance: { companyId, asAt: '2026-11-23', sync: 3 }, readProfitAndLoss: { companyId, by: 'month' }, readBalanceSheet: { companyId }, readAgedDebtors: { companyId }, readAgedCreditors: { companyId, agedBy: 'date' }, readProof: { companyId },
   changeDataTypeSettings: { dataTypes: [{ dataType: 'customers', isOn: false }] }, changeSchedule: { fullAt: '02:30', incrementalEveryMinutes: null }, pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
+  changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },
 };
 const inputOf = (name: string): unknown => inputs[name] ?? (full[name]?.path.includes('{companyId}') ? { companyId } : full[name]?.path.includes('{connectionId}') ? { connectionId } : {});
 
@@ -35,7 +36,7 @@ world.connections = [practiceConnection()];
 const handlers = handlersOf(world) as unknown as Record<string, (input: unknown, caller: unknown) => unknown>;
 
 /** One past each length that the contract allows. */
-const tooLong = [13, 61, 65, 81, 129, 301, 321, 401, 601, 1001].map((count) => 'x'.repeat(count));
+const tooLong = [13, 61, 65, 81, 129, 254, 255, 301, 321, 401, 601, 1001].map((count) => 'x'.repeat(count));
 
 /** The value itself and every way of spoiling one place of it: left out, null, another kind, out of range, something more. */
 function* spoiled(value: unknown, depth = 0): Generator<unknown> {
