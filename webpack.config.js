@@ -45,12 +45,12 @@ const pane = {
 };
 
 /** Left as imports: native code finds its binary beside itself, and systray2 its programs. */
-const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'systray2'];
+const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'odbc', 'systray2'];
 
 const helper = {
   ...common,
   name: 'helper',
-  entry: { cli: './helper/cli/main.ts', worker: './helper/worker.ts' },
+  entry: { cli: './helper/cli/main.ts', worker: './helper/worker.ts', reader: './helper/sage-50/reader.ts' },
   target: 'node22',
   experiments: { outputModule: true },
   output: { path: join(root, 'dist', 'helper'), filename: '[name].js', chunkFilename: '[name].[contenthash:12].js', module: true, chunkFormat: 'module', chunkLoading: 'import', library: { type: 'module' }, clean: true },

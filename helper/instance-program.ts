@@ -21,10 +21,17 @@ export function findProgram(): Program {
   const here = dirname(fileURLToPath(import.meta.url));
   const root = rootAbove(here);
   const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  // The bundle's worker lies beside this file as JavaScript, the clone's as TypeScript.
-  const bundled = join(here, 'worker.js');
-  return { version, paneFolder: join(root, 'dist', 'pane'), workerFile: existsSync(bundled) ? bundled : join(here, 'worker.ts') };
+  return { version, paneFolder: join(root, 'dist', 'pane'), workerFile: findEntry('worker.js', 'worker.ts') };
 }
+
+/** The bundle's entries lie beside this file as JavaScript, the clone's as TypeScript. */
+function findEntry(bundled: string, ...inClone: readonly string[]): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  return existsSync(join(here, bundled)) ? join(here, bundled) : join(here, ...inClone);
+}
+
+/** The reader process of a Sage 50 data set; asked for where one is started, in the helper and in the child of a sync. */
+export const findReaderFile = (): string => findEntry('reader.js', 'sage-50', 'reader.ts');
 
 const connectorFile = z.object({ connectorId: z.string().regex(/^LL(-[A-Z2-9]{4}){3}$/) });
 

@@ -11,12 +11,16 @@ import type { Home } from './instance-home.ts';
 
 export const defaultPort = 47_800;
 
-const sageDefaults = {
+const accountingDefaults = {
   authorizeUrl: 'https://www.sageone.com/oauth2/auth/central?filter=apiv3.1',
   tokenUrl: 'https://oauth.accounting.sage.com/token',
   revokeUrl: 'https://oauth.accounting.sage.com/revoke',
   apiUrl: 'https://api.accounting.sage.com/v3.1',
 };
+
+/** Each edition has an address of its own; `sage.sage200.apiUrl` stands in place of both, for a site with a server of its own. */
+const sage200ApiUrls = { standard: 'https://api.columbus.sage.com/uk/sage200/accounts/v1', professional: 'https://api.columbus.sage.com/uk/sage200extra/accounts/v1' } as const;
+const sage200Defaults = { authorizeUrl: 'https://id.sage.com/authorize', tokenUrl: 'https://id.sage.com/oauth/token' };
 
 const loopbackHosts = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -35,19 +39,32 @@ const logLevel = z.enum(['error', 'warn', 'info', 'debug'], 'one of "error", "wa
 export const requestsPerMinuteMax = 100;
 const requestsPerMinute = z.number('a whole number from 1').int('a whole number').min(1, 'a whole number from 1');
 
-const fileSchema = z.strictObject({
-  port: port.optional(),
-  log: z.strictObject({ level: logLevel.optional() }, 'an object with the key level').optional(),
-  sage: z.strictObject({
-    accounting: z.strictObject({ authorizeUrl: address.optional(), tokenUrl: address.optional(), revokeUrl: address.optional(), apiUrl: address.optional(), requestsPerMinute: requestsPerMinute.optional() }, 'an object with the keys authorizeUrl, tokenUrl, revokeUrl, apiUrl, requestsPerMinute').optional(),
-  }, 'an object with the key accounting').optional(),
-}, 'an object with the keys port, log, sage');
+const text = z.string('a text in quotes').min(1, 'a text that is not empty').max(4096, 'a text of up to 4096 characters');
+const texts = z.array(text, 'a list of texts in quotes').max(100, 'a list of up to 100 texts');
+
+/** The keys of each part of the file, as its own check and as the sentence that names what is allowed. */
+const parts = {
+  log: { level: logLevel },
+  'sage.accounting': { authorizeUrl: address, tokenUrl: address, revokeUrl: address, apiUrl: address, requestsPerMinute },
+  'sage.sage200': { authorizeUrl: address, tokenUrl: address, apiUrl: address, requestsPerMinute },
+  /** `driver` reads data sets in place of the one of their version; `roots` are looked through for them; `hosts` are computers whose shares may be opened without asking. */
+  'sage.sage50': { driver: text, roots: texts, hosts: texts },
+} as const;
+const keysOf = (part: object): string => Object.keys(part).join(', ');
+const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
+const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), sage: sagePart.optional() }, 'an object with the keys port, log, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
+type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
 export type Settings = {
   readonly port: number;
   readonly log: { readonly level: z.infer<typeof logLevel> };
-  readonly sage: { readonly accounting: { readonly authorizeUrl: string; readonly tokenUrl: string; readonly revokeUrl: string; readonly apiUrl: string; readonly requestsPerMinute: number } };
+  readonly sage: {
+    readonly accounting: Addresses<'authorizeUrl' | 'tokenUrl' | 'revokeUrl' | 'apiUrl'>;
+    readonly sage200: Addresses<'authorizeUrl' | 'tokenUrl'> & { readonly apiUrls: Readonly<Record<'standard' | 'professional', string>> };
+    readonly sage50: { readonly driver: string | null; readonly roots: readonly string[]; readonly hosts: readonly string[] };
+  };
 };
 
 /** The value at a path of keys, as a person would find it in the file; long ones are cut. */
@@ -57,18 +74,16 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-function keysAllowedAt(path: readonly PropertyKey[]): readonly string[] {
+function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return ['port', 'log', 'sage'];
-  if (at === 'log') return ['level'];
-  if (at === 'sage') return ['accounting'];
-  return [...Object.keys(sageDefaults), 'requestsPerMinute'];
+  if (at === '') return 'port, log, sage';
+  return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
 function sentenceOf(file: string, json: unknown, issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') {
     const key = [...issue.path, issue.keys[0] ?? ''].join('.');
-    return `${file}: there is no setting named "${key}"; allowed here: ${keysAllowedAt(issue.path).join(', ')}`;
+    return `${file}: there is no setting named "${key}"; allowed here: ${keysAllowedAt(issue.path)}`;
   }
   const key = issue.path.join('.') || 'the whole file';
   return `${file}: ${key} is ${shown(json, issue.path)}; allowed: ${issue.message}`;
@@ -105,12 +120,28 @@ function portFromEnv(text: string | undefined): number | undefined {
   return checked.data;
 }
 
-function addressesOf(config: FileSettings, policy: FileSettings): Settings['sage']['accounting'] {
-  const pick = (key: keyof typeof sageDefaults): string => policy.sage?.accounting?.[key] ?? config.sage?.accounting?.[key] ?? sageDefaults[key];
-  const apiUrl = pick('apiUrl');
-  const perMinute = policy.sage?.accounting?.requestsPerMinute ?? config.sage?.accounting?.requestsPerMinute ?? requestsPerMinuteMax;
-  if (perMinute > requestsPerMinuteMax && !loopbackHosts.includes(new URL(apiUrl).hostname)) throw new AppError('bad_setting', `sage.accounting.requestsPerMinute is ${perMinute}; allowed: 1 to ${requestsPerMinuteMax}, more for an apiUrl on this machine only`);
-  return { authorizeUrl: pick('authorizeUrl'), tokenUrl: pick('tokenUrl'), revokeUrl: pick('revokeUrl'), apiUrl, requestsPerMinute: perMinute };
+type ProductKey = 'accounting' | 'sage200';
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+type SagePart<P extends keyof NonNullable<FileSettings['sage']>> = Given<NonNullable<NonNullable<FileSettings['sage']>[P]>>;
+
+/** The policy's word before the user's. */
+function pickedFrom<P extends keyof NonNullable<FileSettings['sage']>>(product: P, config: FileSettings, policy: FileSettings): SagePart<P> {
+  const given = (file: FileSettings): object => Object.fromEntries(Object.entries(file.sage?.[product] ?? {}).filter(([, value]) => value !== undefined));
+  return { ...given(config), ...given(policy) } as SagePart<P>;
+}
+
+function checkRate(product: ProductKey, perMinute: number, apiUrl: string): void {
+  if (perMinute > requestsPerMinuteMax && !loopbackHosts.includes(new URL(apiUrl).hostname)) throw new AppError('bad_setting', `sage.${product}.requestsPerMinute is ${perMinute}; allowed: 1 to ${requestsPerMinuteMax}, more for an apiUrl on this machine only`);
+}
+
+function sageSettings(config: FileSettings, policy: FileSettings): Settings['sage'] {
+  const accounting = { ...accountingDefaults, requestsPerMinute: requestsPerMinuteMax, ...pickedFrom('accounting', config, policy) };
+  const { apiUrl, ...sage200 } = { ...sage200Defaults, requestsPerMinute: requestsPerMinuteMax, ...pickedFrom('sage200', config, policy) };
+  const apiUrls = apiUrl === undefined ? sage200ApiUrls : { standard: apiUrl, professional: apiUrl };
+  checkRate('accounting', accounting.requestsPerMinute, accounting.apiUrl);
+  checkRate('sage200', sage200.requestsPerMinute, apiUrls.professional);
+  return { accounting, sage200: { ...sage200, apiUrls: { ...apiUrls } }, sage50: { driver: null, roots: [], hosts: [], ...pickedFrom('sage50', config, policy) } };
 }
 
 function frozen<T extends object>(value: T): T {
@@ -125,6 +156,6 @@ export function readSettings(home: Home, env: Readonly<Record<string, string | u
   return frozen({
     port: policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port ?? defaultPort,
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
-    sage: { accounting: addressesOf(config, policy) },
+    sage: sageSettings(config, policy),
   });
 }

@@ -21,17 +21,19 @@ giveWay();
 runWorker({
   openStore,
   async openReader(work, auth, log, onRequest) {
-    const [{ findProduct }, { makeHttpClient }, { makeSageTransport }, { wrapTransport }] = await Promise.all([
-      import('../src/sage/products/index.ts'), import('./sage-transport/http-client.ts'), import('./sage-transport/sage-transport.ts'), import('../src/sage/transport/wrap-transport.ts'),
-    ]);
+    const [{ findProduct }, { makeConnector }] = await Promise.all([import('../src/sage/products/index.ts'), import('./sage-transport/make-connector.ts')]);
     const product = findProduct(work.product);
     if (product === null) throw new AppError('not_supported', `there is no connector for ${work.product}`);
-    const transport = wrapTransport(makeSageTransport(makeHttpClient(), work.apiUrl), {
-      auth, clock: systemClock, sleep, random: Math.random,
-      limit: { requests: work.requestsPerMinute ?? product.limits.requestsPerMinute, perMs: 60_000, atOnce: product.limits.atOnce, leftBeforeMs: work.requestsLeftAtMs, onLeft: onRequest },
-      laneOf: (request) => request.headers?.['x-business'] ?? '',
-      log: logRequestTo(log),
+    const connector = await makeConnector(product, work.access, {
+      auth, clock: systemClock, sleep, random: Math.random, log: logRequestTo(log),
+      limit: { leftBeforeMs: work.requestsLeftAtMs, onLeft: onRequest },
+      httpClient: async () => (await import('./sage-transport/http-client.ts')).makeHttpClient(),
+      // Its place was checked by the parent, which alone knows what was confirmed.
+      openDataSet: async ({ place, password }) => {
+        const [{ openPlace }, { systemReading }] = await Promise.all([import('./sage-50/data-sets.ts'), import('./sage-50/system-reading.ts')]);
+        return openPlace(place, password, systemReading());
+      },
     });
-    return product.connect(transport).openCompany(work.sourceId);
+    return connector.openCompany(work.sourceId);
   },
 });

@@ -3,11 +3,13 @@
  * All calls are synchronous and durable when they return (SQLite, `synchronous=FULL`); each is one transaction.
  * Throws AppError: `disk_full`, `disk_failed`, `store_busy`, `already_exists`.
  */
+import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
 import type { Problem } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
+import type { DataSetPlace } from './connections.ts';
 
-export type SecretField = 'clientSecret' | 'accessToken' | 'refreshToken' | 'previousRefreshToken';
+export type SecretField = 'clientSecret' | 'subscriptionKey' | 'password' | 'accessToken' | 'refreshToken' | 'previousRefreshToken';
 
 /** AES-256-GCM under the connection's own key; bound to connection, field and generation, so that none can stand in for another. */
 export type SealedSecret = { readonly field: SecretField; readonly generation: number; readonly sealed: Uint8Array };
@@ -31,7 +33,14 @@ export type ConnectionRow = {
   readonly product: IntegrationId;
   /** 'unlinked': deleted by the user, kept out of sight only until Sage has taken the grant back. */
   readonly status: 'pending_auth' | 'linked' | 'deauthorized' | 'unlinked';
+  /** Which app of one's own signs in; '' where none does. */
   readonly clientId: string;
+  /** Of a Sage 200 connection; null for the other products. */
+  readonly edition: 'standard' | 'professional' | null;
+  /** Of a Sage 50 connection; null for the other products. */
+  readonly dataSet: DataSetPlace | null;
+  /** Whose it is, as a person confirmed it; by this it is known again wherever it moves. */
+  readonly card?: DataSetCard | null;
   /** What Sage granted, as Sage words it. */
   readonly scope: string | null;
   readonly signedInAs: string | null;

@@ -5,7 +5,7 @@
 import type * as OAuth from 'openid-client';
 import type { Configuration, TokenEndpointResponse } from 'openid-client';
 import { AppError, asAppError } from '../../src/shared/errors.ts';
-import type { ProductDefinition } from '../../src/sage/define-product.ts';
+import type { RestProduct } from '../../src/sage/define-product.ts';
 import { asFetch } from '../sage-transport/as-fetch.ts';
 import { isLoopbackHost } from '../sage-transport/http-client.ts';
 import type { HttpClient } from '../sage-transport/http-client.ts';
@@ -26,6 +26,7 @@ export type OAuthClient = {
   /** `callback` is the whole address that the browser called. */
   exchange(app: AppCredentials, callback: URL, checks: { readonly state: string; readonly verifier: string }): Promise<Grant>;
   refresh(app: AppCredentials, refreshToken: string): Promise<Grant>;
+  /** Does nothing where the product takes no grant back. */
   revoke(app: AppCredentials, refreshToken: string): Promise<void>;
 };
 
@@ -33,14 +34,15 @@ export type OAuthClient = {
 export const tokenDeadlineMs = 20_000;
 const defaultAccessLifeMs = 300_000;
 
-export function makeOAuthClient(product: ProductDefinition, addresses: SageAddresses, client: HttpClient): OAuthClient {
-  const endpoints = [addresses.authorizeUrl, addresses.tokenUrl, addresses.revokeUrl].map((address) => new URL(address));
+export function makeOAuthClient(product: Pick<RestProduct, 'oauth'>, addresses: SageAddresses, client: HttpClient): OAuthClient {
+  const { authorizeUrl, tokenUrl, revokeUrl } = addresses;
+  const endpoints = [authorizeUrl, tokenUrl, ...(revokeUrl === null ? [] : [revokeUrl])].map((address) => new URL(address));
 
   const configure = async (app: AppCredentials): Promise<{ oauth: typeof OAuth; config: Configuration }> => {
     const oauth = await import('openid-client');
     const config = new oauth.Configuration({
       // Sage names no issuer. Where an answer names one, it has to be the place we sent the user to.
-      issuer: endpoints[0]?.origin ?? '', authorization_endpoint: addresses.authorizeUrl, token_endpoint: addresses.tokenUrl, revocation_endpoint: addresses.revokeUrl,
+      issuer: endpoints[0]?.origin ?? '', authorization_endpoint: authorizeUrl, token_endpoint: tokenUrl, ...(revokeUrl !== null && { revocation_endpoint: revokeUrl }),
     }, app.clientId, {}, oauth.ClientSecretPost(app.clientSecret));
     config[oauth.customFetch] = asFetch(client, tokenDeadlineMs) as never;
     config.timeout = tokenDeadlineMs / 1000 + 5;
@@ -81,6 +83,7 @@ export function makeOAuthClient(product: ProductDefinition, addresses: SageAddre
       return grantOf(reply, refreshToken);
     },
     async revoke(app, refreshToken) {
+      if (revokeUrl === null) return;
       const { oauth, config } = await configure(app);
       await oauth.tokenRevocation(config, refreshToken).catch(fail('sign_in_required'));
     },

@@ -17,6 +17,8 @@ export type HttpRequest = {
   readonly body?: string;
   /** For the whole request, from its start to the last byte; the client's own limit when left out. */
   readonly totalMs?: number;
+  /** Without a byte in either direction; the client's own limit when left out. */
+  readonly idleMs?: number;
   /** On a connection of its own: a kept one may turn out dead, and what must not be sent twice cannot be tried again. */
   readonly isLone?: boolean;
 };
@@ -82,7 +84,7 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
           headers: { accept: 'application/json', 'user-agent': 'Ledgerline', 'accept-encoding': isLoopback ? 'identity' : 'gzip, deflate, br', ...request.headers },
           ...(request.body !== undefined && { body: request.body }),
           ...(request.isLone && { agent: loneAgents }),
-          timeout: { request: request.totalMs ?? limits.totalMs },
+          timeout: { request: request.totalMs ?? limits.totalMs, ...(request.idleMs !== undefined && { socket: request.idleMs }) },
           signal: AbortSignal.any([signal, cap.signal]),
         });
         void sent.on('downloadProgress', (progress: { transferred: number }) => {

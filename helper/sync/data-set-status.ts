@@ -11,11 +11,11 @@ type OfResource = { readonly facts: ResourceFacts; state: 'queued' | 'running' |
 
 export type Tally = {
   started(resource: string): void;
-  page(resource: string, page: Pick<ResourcePage, 'read' | 'expected' | 'rejected'>, written: PageWritten): void;
+  page(resource: string, page: Pick<ResourcePage, 'read' | 'expected' | 'rejected' | 'cleared'>, written: PageWritten): void;
   removed(byType: ReadonlyMap<DataType, number>): void;
   finished(resource: string, at: IsoTime): void;
   failed(resource: string, problem: Problem, at: IsoTime): void;
-  /** By how many records of a data type Sage has told of fewer: deletions less additions. */
+  /** By how many records of a data type Sage has told of fewer: deletions less additions. What Sage itself cleared from its ledger is no deletion. */
   fewerOf(dataType: DataType): number;
   hasNews(): boolean;
   hasChanged(dataType: DataType): boolean;
@@ -29,6 +29,8 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
   const resources = new Map<string, OfResource>(plan.resources.map((facts) => [facts.name, { facts, state: 'queued', read: 0, expected: null, problem: null, finishedAt: null }]));
   const counts = new Map<DataType, Counts>(before.map((set) => [set.dataType, { added: set.added, changed: set.changed, removed: set.removed, rejected: set.rejected }]));
   const readBefore = new Map(before.map((set) => [set.dataType, set.read]));
+
+  const clearedByType = new Map<DataType, number>();
 
   const of = (name: string): OfResource => resources.get(name)!;
   const countsOf = (dataType: DataType): Counts => {
@@ -67,6 +69,7 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
         sum.added += added;
         sum.changed += changed;
         sum.removed += removed;
+        if (page.cleared) clearedByType.set(dataType, (clearedByType.get(dataType) ?? 0) + removed);
       }
       const [first] = one.facts.dataTypes;
       if (first && page.rejected.length > 0) countsOf(first).rejected += page.rejected.length;
@@ -80,7 +83,7 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
     failed(resource, problem, at) {
       Object.assign(of(resource), { state: 'failed', finishedAt: at, problem } satisfies Partial<OfResource>);
     },
-    fewerOf: (dataType) => { const sum = counts.get(dataType); return sum ? sum.removed - sum.added : 0; },
+    fewerOf: (dataType) => { const sum = counts.get(dataType); return sum ? sum.removed - sum.added - (clearedByType.get(dataType) ?? 0) : 0; },
     hasNews: () => [...counts.values()].some((sum) => sum.added + sum.changed + sum.removed + sum.rejected > 0),
     hasChanged: (dataType) => { const sum = counts.get(dataType); return sum !== undefined && sum.added + sum.changed + sum.removed > 0; },
     failedTypes: () => new Map([...resources.values()].flatMap(({ facts, state, problem }) => (state === 'failed' && problem ? facts.dataTypes.map((dataType) => [dataType, problem] as const) : []))),

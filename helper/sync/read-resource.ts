@@ -14,7 +14,7 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
   const { store, reader, faultPoint, clock } = run.duties;
   const start = startOf(readCheckpoint(store.checkpoint(run.sync, facts.name)), run.sync, run.kind);
   const kind = wholeAgain ? 'full' : start.kind;
-  const mode = { kind, checkpoint: kind === 'full' && !start.resume ? null : start.checkpoint, resume: start.resume && !wholeAgain, signal };
+  const mode = { kind, checkpoint: kind === 'full' && !start.resume ? null : start.checkpoint, resume: start.resume && !wholeAgain, signal, now: isoTimeOf(clock.wallMs()) };
   let at = start.checkpoint;
   const textOf = (isDone: boolean) => checkpointText({ at, from: start.from, sync: run.sync, kind, isDone });
 
@@ -28,6 +28,7 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     const rejected = newlyRejected(run, facts.name, kind, page);
     // A record that cannot be read any more is still there: the version that could be read stays.
     if (rejected.length > 0 && kind === 'full') store.markSeen(run.sync, rejected.flatMap(({ sourceId }) => (sourceId === null ? [] : facts.dataTypes.map((dataType) => ({ dataType, id: sourceId })))));
+    if (page.cleared) store.markSeen(run.sync, page.cleared);
     if (page.changes.length > 0 || rejected.length > 0) {
       const written = store.writePage({ sync: run.sync, resource: facts.name, changes: page.changes, rejected, checkpoint: textOf(false), countsAsSeen: page.countsAsSeen });
       run.tally.page(facts.name, { ...page, rejected }, written);

@@ -1,6 +1,7 @@
 /** The story of a sync: begin or resume, read, remove, prove, publish. Until the last step readers see nothing of it. */
 import { beginOrResume } from './begin-sync.ts';
 import { endUnchanged, publish, stop } from './end-sync.ts';
+import { inFullWhereNeeded } from './must-read-in-full.ts';
 import { proveBooks } from './prove-books.ts';
 import { readChangesSince, readResources } from './read-resources.ts';
 import { removeVanished } from './remove-vanished.ts';
@@ -11,7 +12,7 @@ import { hasNothingToTell, proofThatHolds } from './which-proof.ts';
 const longReadMs = 10_000;
 
 export async function runSync(job: SyncJob, duties: SyncDuties, signal: AbortSignal): Promise<SyncOutcome> {
-  const run = beginOrResume(job, duties);
+  const run = beginOrResume(await inFullWhereNeeded(job, duties, signal), duties);
   try {
     const beganMs = duties.clock.monotonicMs();
     await readResources(run, signal);

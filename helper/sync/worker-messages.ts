@@ -2,6 +2,7 @@
 import type { SyncStatus } from '../../src/shared/contract/status.ts';
 import { AppError, asAppError, type ErrorCode } from '../../src/shared/errors.ts';
 import type { IntegrationId } from '../../src/shared/ids.ts';
+import type { Access } from '../connections/connections.ts';
 import type { SyncJob, SyncOutcome } from './sync-job.ts';
 
 /** Everything a child needs for one run. */
@@ -10,11 +11,9 @@ export type WorkerJob = {
   readonly product: IntegrationId;
   /** The company's id at Sage. */
   readonly sourceId: string;
-  readonly apiUrl: string;
+  readonly access: Access;
   readonly storeFile: string;
   readonly storeKey: Uint8Array;
-  /** In place of what the product allows, e.g. towards a server of one's own. */
-  readonly requestsPerMinute?: number;
   /** When requests of the last minute left, by the monotonic clock: Sage counts them whatever process they came from. */
   readonly requestsLeftAtMs: readonly number[];
 };

@@ -45,6 +45,11 @@ export type ResourcePage = {
   readonly checkpoint: string;
   /** True for the records themselves, false for a list of deletions. */
   readonly countsAsSeen: boolean;
+  /**
+   * Set where Sage itself cleared records from its ledger and posted their balances anew: these stay as they are, and
+   * the removals on this page (their ledger lines, now told by other lines) are no loss that a person must be asked about.
+   */
+  readonly cleared?: readonly { readonly dataType: DataType; readonly id: string }[];
 };
 
 export type ReadMode = {
@@ -55,6 +60,8 @@ export type ReadMode = {
   /** True when this very sync wrote the checkpoint, i.e. a kill is being resumed; the read goes on where it was. */
   readonly resume: boolean;
   readonly signal: AbortSignal;
+  /** This machine's clock, for products that tell no time of their own. */
+  readonly now?: IsoTime;
 };
 
 export type ResourceFacts = {
@@ -77,6 +84,11 @@ export type CompanyReader = {
   trialBalance(asAt: IsoDate, signal: AbortSignal): Promise<readonly { readonly ledgerAccountId: string; readonly debit: Minor; readonly credit: Minor }[] | null>;
   /** Sage's clock at the last answer, corrected for nothing; null before the first. */
   sageTime(): IsoTime | null;
+  /**
+   * Whether what changed since can no longer be told, since the data are not those that were read: restored from a
+   * backup, or of another version. `checkpointOf` gives the last checkpoint of a resource.
+   */
+  mustReadInFull?(checkpointOf: (resource: string) => string | null, signal: AbortSignal): Promise<boolean>;
 };
 
 export type Connector = {

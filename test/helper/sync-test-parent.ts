@@ -12,4 +12,4 @@ worker.onMessage((message) => {
   hasSaid = true;
   process.stdout.write(`${JSON.stringify({ childPid: worker.pid, folder })}\n`);
 });
-worker.send({ type: 'start', work: { product: 'sage-accounting', sourceId: 'x', apiUrl: 'http://localhost', storeFile: join(folder, 'fern.db'), storeKey: new Uint8Array(32).fill(9), requestsLeftAtMs: [], job: { kind: 'full', switchedOn: ['customers', 'salesInvoices'], asked: null, confirmRemovals: false, isCareful: false } } });
+worker.send({ type: 'start', work: { product: 'sage-accounting', sourceId: 'x', access: { kind: 'rest', apiUrl: 'http://localhost', headers: {} }, storeFile: join(folder, 'fern.db'), storeKey: new Uint8Array(32).fill(9), requestsLeftAtMs: [], job: { kind: 'full', switchedOn: ['customers', 'salesInvoices'], asked: null, confirmRemovals: false, isCareful: false } } });

@@ -5,7 +5,7 @@ import type { ConnectionId } from '../../src/shared/ids.ts';
 
 export function aConnectionRow(id: string, changes: Partial<ConnectionRow> = {}): ConnectionRow {
   return {
-    id: id as ConnectionId, name: `Connection ${id}`, revision: 1, product: 'sage-accounting', status: 'pending_auth', clientId: 'app',
+    id: id as ConnectionId, name: `Connection ${id}`, revision: 1, product: 'sage-accounting', status: 'pending_auth', clientId: 'app', edition: null, dataSet: null,
     scope: null, signedInAs: null, signInEndsAt: null, generation: 0, accessToken: null, intent: null, failures: null, problem: null,
     createdAt: '2026-11-23T09:00:00.000Z' as IsoTime, lastRefreshAt: null, ...changes,
   };

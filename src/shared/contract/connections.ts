@@ -1,12 +1,23 @@
 /** Connections to Sage: make one, sign in, see which companies it reaches. Secrets go in and never come out. */
 import { z } from 'zod';
 import { isoTime } from '../dates.ts';
-import { connectionId, integrationId } from '../ids.ts';
+import { connectionId } from '../ids.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { connectionStatus } from './status.ts';
+import { connectionStatus, sage200Editions } from './status.ts';
 
 const nothing = z.strictObject({});
 export const connectionName = z.string().trim().min(1).max(80).regex(/^[^/:\p{Cc}]+$/u, 'a name may not hold /, : or control characters');
+
+/** A client id, a secret, a key. */
+const given = z.string().trim().min(1).max(400);
+const app = { name: connectionName, clientId: given, clientSecret: given };
+/** Where a Sage 50 data set is and who logs in; what these may hold is checked by the part that makes them a connection string. */
+export const dataSetLogin = { folder: z.string().trim().min(1).max(4096), driver: z.string().trim().min(1).max(100).optional(), user: z.string().trim().min(1).max(64), password: z.string().max(64) };
+export const newConnection = z.discriminatedUnion('product', [
+  z.strictObject({ product: z.literal('sage-accounting'), ...app }),
+  z.strictObject({ product: z.literal('sage-200'), ...app, edition: z.enum(sage200Editions), subscriptionKey: given }),
+  z.strictObject({ product: z.literal('sage-50'), name: connectionName, ...dataSetLogin }),
+], 'product is one of sage-accounting, sage-200, sage-50');
 
 export const connections = {
   listConnections: defineEndpoint({
@@ -15,15 +26,10 @@ export const connections = {
   }),
   addConnection: defineEndpoint({
     method: 'POST', path: '/v1/connections', permission: 'admin',
-    input: z.strictObject({
-      name: connectionName,
-      product: integrationId,
-      clientId: z.string().trim().min(1).max(400),
-      clientSecret: z.string().trim().min(1).max(400),
-    }),
+    input: newConnection,
     reply: connectionStatus,
-    fails: ['already_exists', 'not_supported', 'keychain_locked', 'keychain_missing', 'disk_full'],
-    says: 'Adds a connection with the client id and secret of your own Sage app; sign in next.',
+    fails: ['already_exists', 'not_supported', 'keychain_locked', 'keychain_missing', 'disk_full', 'host_not_confirmed', 'driver_missing', 'data_set_missing', 'data_set_busy', 'sign_in_refused', 'wrong_company'],
+    says: 'Adds a connection: with the client id and secret of your own Sage app, and sign in next; or to a Sage 50 data set.',
   }),
   readConnection: defineEndpoint({
     method: 'GET', path: '/v1/connections/{connectionId}', permission: 'read', input: z.strictObject({ connectionId }),

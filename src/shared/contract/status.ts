@@ -9,12 +9,16 @@ import { dataType } from '../records/data-types.ts';
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);
 
+/** What mends a problem. The last four: of Sage 50, and of a schedule that stands still. */
+export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule'] as const;
+export type Fix = (typeof fixes)[number];
+
 /** What went wrong and the button that mends it. `message` carries no secret and no Sage field name. */
 export const problem = z.object({
   code: errorCode,
   message: z.string(),
   since: isoTime,
-  fix: z.enum(['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none']),
+  fix: z.enum(fixes),
 });
 export type Problem = z.infer<typeof problem>;
 
@@ -96,15 +100,24 @@ export const companyStatus = z.object({
 });
 export type CompanyStatus = z.infer<typeof companyStatus>;
 
+export const sage200Editions = ['standard', 'professional'] as const;
+/** A Sage 50 data set: its folder (ending in ACCDATA), the ODBC driver that reads it, and the Sage 50 user that logs in. */
+export const dataSetPlace = z.object({ folder: z.string(), driver: z.string(), user: z.string() });
+export type DataSetPlace = z.infer<typeof dataSetPlace>;
+
 export const connectionStates = ['pending_auth', 'linked', 'deauthorized', 'unlinked'] as const;
 export const connectionStatus = z.object({
   id: connectionId,
   name: z.string(),
   product: integrationId,
   status: z.enum(connectionStates),
-  /** Which Sage app signs in; the secret itself is write-only. */
+  /** Which Sage app signs in, '' where none does; the secret itself is write-only. */
   clientId: z.string(),
   hasClientSecret: z.boolean(),
+  /** Sage 200: which of its two editions; null for the other products. */
+  edition: z.enum(sage200Editions).nullable(),
+  /** Sage 50: where the data is and who logs in; the password is write-only. Null for the other products. */
+  dataSet: dataSetPlace.nullable(),
   /** Who granted the access, as Sage names the person; null before the first sign-in. */
   signedInAs: z.string().nullable(),
   /** When the sign-in ends unless it is renewed; null when not signed in. */

@@ -5,6 +5,7 @@ import { connectAccounting } from './connect-accounting.ts';
 const dayMs = 86_400_000;
 
 export const accounting = defineProduct({
+  kind: 'rest',
   integrationId: 'sage-accounting',
   name: 'Sage Accounting',
   oauth: {
@@ -16,5 +17,6 @@ export const accounting = defineProduct({
   },
   // Sage names 150 at once and 1,296,000 a day for an app; older pages 200 a minute for a business, others report 100.
   limits: { requestsPerMinute: 100, atOnce: 4 },
+  laneOf: (request) => request.headers?.['x-business'] ?? '',
   connect: connectAccounting,
 });

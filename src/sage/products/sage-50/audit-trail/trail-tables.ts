@@ -1,0 +1,34 @@
+/** The audit trail's tables: a header for each transaction, its splits, the nominal postings of each split, and what was set against what. */
+import type { DataSet } from '../../../data-set.ts';
+import { openTable } from '../source-table.ts';
+import type { OpenTable, SourceTable } from '../source-table.ts';
+
+const header: SourceTable = {
+  name: 'AUDIT_HEADER',
+  required: ['HEADER_NUMBER', 'TYPE', 'DATE', 'ACCOUNT_REF', 'NET_AMOUNT', 'TAX_AMOUNT', 'GROSS_AMOUNT', 'OUTSTANDING', 'DELETED_FLAG'],
+  optional: [
+    'TRAN_NUMBER', 'BANK_CODE', 'INV_REF', 'DETAILS', 'DUE_DATE', 'DATE_ENTERED', 'USER_NAME', 'CURRENCY', 'FOREIGN_RATE',
+    'FOREIGN_NET_AMOUNT', 'FOREIGN_TAX_AMOUNT', 'FOREIGN_GROSS_AMOUNT', 'FOREIGN_OUTSTANDING',
+  ],
+};
+const split: SourceTable = {
+  name: 'AUDIT_SPLIT',
+  required: ['SPLIT_NUMBER', 'HEADER_NUMBER', 'TYPE', 'NOMINAL_CODE', 'NET_AMOUNT', 'TAX_AMOUNT', 'DELETED_FLAG'],
+  optional: ['TRAN_NUMBER', 'DETAILS', 'EXTRA_REF', 'TAX_CODE', 'DEPT_NUMBER', 'PROJECT_ID', 'COST_CODE_ID', 'FOREIGN_NET_AMOUNT', 'FOREIGN_TAX_AMOUNT'],
+};
+const journal: SourceTable = {
+  name: 'AUDIT_JOURNAL',
+  required: ['SPLIT_NUMBER', 'HEADER_NUMBER', 'TYPE', 'DATE', 'NOMINAL_CODE', 'AMOUNT', 'DELETED_FLAG'],
+  optional: ['TRAN_NUMBER', 'ACCOUNT_REF', 'INV_REF', 'DETAILS', 'DEPT_NUMBER'],
+};
+const usage: SourceTable = { name: 'AUDIT_USAGE', required: ['SPLIT_NUMBER', 'SPLIT_CROSSREF', 'DATE', 'AMOUNT'], optional: ['USAGE_NUMBER', 'TYPE', 'FOREIGN_AMOUNT', 'DELETED_FLAG'] };
+
+export type Trail = { readonly dataSet: DataSet; readonly header: OpenTable; readonly split: OpenTable; readonly journal: OpenTable; readonly usage: OpenTable };
+
+/** Throws `not_supported` for a version that lacks one of them, or what no figure can be told without. */
+export async function openTrail(dataSet: DataSet, signal: AbortSignal): Promise<Trail> {
+  const open = async (table: SourceTable): Promise<OpenTable> => (await openTable(dataSet, table, signal)) as OpenTable;
+  return { dataSet, header: await open(header), split: await open(split), journal: await open(journal), usage: await open(usage) };
+}
+
+export const tablesOf = (trail: Trail): readonly OpenTable[] => [trail.header, trail.split, trail.journal, trail.usage];

@@ -1,0 +1,62 @@
+/**
+ * Where the next read starts, and where one under way goes on after a kill; kept as JSON text beside the rows it
+ * justifies. Times are Sage's own stamps: whose clock they are of is not known, so they are compared with one another
+ * and with nothing else, but for ours at the time of reading, which they must not exceed.
+ */
+import { z } from 'zod';
+import type { IsoTime } from '../../../shared/dates.ts';
+
+const stamp = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
+
+/** What was true of the data set when the read began that this is of. */
+const mark = z.object({
+  /** The highest number that was there; of lists without numbers null. */
+  highest: z.number().int().nullable(),
+  /** The latest stamp that was there. */
+  modified: stamp.nullable(),
+  /** What the driver's catalogue said of the tables read: another version of Sage says something else. */
+  catalogue: z.string(),
+  /** Clear Audit Trail runs that were known. */
+  cleared: z.array(z.number().int()),
+});
+/** `next` is the first number not read yet. */
+const reading = z.object({ next: z.number().int(), mark });
+const checkpoint = z.object({ mark: mark.nullable(), reading: reading.nullable() });
+export type Mark = z.infer<typeof mark>;
+export type Checkpoint = z.infer<typeof checkpoint>;
+
+const nothing: Checkpoint = { mark: null, reading: null };
+
+/** One that cannot be read counts as none: everything is read again, which is harmless. */
+export function readCheckpoint(text: string | null): Checkpoint {
+  if (text === null) return nothing;
+  try {
+    return checkpoint.parse(JSON.parse(text));
+  } catch {
+    return nothing;
+  }
+}
+
+export const writeCheckpoint = (value: Checkpoint): string => JSON.stringify(value);
+
+/** Each read begins this much before the latest stamp of the one before: several computers write to one data set, each by its own clock. */
+const overlapMs = 4 * 60 * 60 * 1000;
+
+const msOf = (value: string): number => Date.parse(`${value.replace(' ', 'T')}Z`);
+const stampOfMs = (ms: number): string => new Date(ms).toISOString().slice(0, 19).replace('T', ' ');
+
+/** From which stamp on to read again; null when nothing is known and everything must be read. */
+export function sinceOf(before: Mark): string | null {
+  return before.modified === null ? null : stampOfMs(msOf(before.modified) - overlapMs);
+}
+
+/** The later of two stamps, but none later than `now`: one from the future would hide whatever is changed until then. */
+export function latestStamp(stamps: readonly (string | null)[], now: IsoTime | null): string | null {
+  const limit = now === null ? null : stampOfMs(Date.parse(now));
+  let latest: string | null = null;
+  for (const one of stamps) {
+    if (one === null || Number.isNaN(msOf(one))) continue;
+    if (latest === null || one > latest) latest = one;
+  }
+  return latest !== null && limit !== null && latest > limit ? limit : latest;
+}
