@@ -12,7 +12,8 @@ export type Row = {
   readonly what: string;
   readonly ours: string;
   readonly floor: string;
-  readonly ratio: number;
+  /** Null where nothing can be divided. */
+  readonly ratio: number | null;
   readonly goal: string;
   readonly isReached: boolean;
   /** Where a goal is missed: what was found to cost. */
@@ -101,7 +102,10 @@ export const rowOf = (what: string, ours: number, floor: number, goalMax: number
 
 /** A figure with a fixed bound instead of a floor. */
 export const boundRow = (what: string, ours: number, bound: number, unit: string, note?: string): Row => (
-  { what, ours: `${show(ours)} ${unit}`, floor: '', ratio: ours / bound, goal: `under ${bound} ${unit}`, isReached: ours <= bound, ...(note !== undefined && { note }) }
+  { what, ours: `${show(ours)} ${unit}`, floor: '', ratio: ours / bound, goal: `at most ${bound} ${unit}`, isReached: ours <= bound, ...(note !== undefined && { note }) }
 );
+
+/** Something of which there must be nothing. */
+export const noneRow = (what: string, ours: number): Row => ({ what, ours: String(ours), floor: '', ratio: null, goal: 'none', isReached: ours === 0 });
 
 export const show = (value: number): string => (Math.abs(value) >= 100 ? value.toFixed(0) : Math.abs(value) >= 10 ? value.toFixed(1) : value.toFixed(2));

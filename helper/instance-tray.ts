@@ -14,6 +14,9 @@ export type TrayNeeds = {
   readonly openPane: () => void;
   readonly syncAll: () => Promise<void>;
   readonly quit: () => void;
+  /** A computer that somebody asked for and nobody confirmed. */
+  readonly askedHost: () => string | null;
+  readonly confirmHost: (host: string) => void;
   readonly log: Log;
 };
 
@@ -28,7 +31,12 @@ function progressOf(snapshot: Snapshot): { readonly share: number; readonly deta
   return { share: sets.length === 0 ? 0 : done / sets.length, detail };
 }
 
-export function trayStateOf(snapshot: Snapshot): TrayState {
+export function trayStateOf(snapshot: Snapshot, askedHost: string | null = null): TrayState {
+  const state = conditionOf(snapshot);
+  return askedHost === null ? state : { ...state, askedHost };
+}
+
+function conditionOf(snapshot: Snapshot): TrayState {
   const { version } = snapshot.helper;
   if (snapshot.helper.problem) return { condition: 'attention', detail: snapshot.helper.problem.message, version };
   const progress = progressOf(snapshot);
@@ -48,6 +56,16 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     open: needs.openPane,
     sync_now: () => void needs.syncAll().catch((error: unknown) => log.warn('sync now from the tray failed', { err: error })),
     pair: () => void tray.notify(pairingText()),
+    confirm_host() {
+      const host = needs.askedHost();
+      if (host === null) return;
+      try {
+        needs.confirmHost(host);
+        void tray.notify(`Files on ${host} may be read now.`);
+      } catch (error) {
+        log.warn('a computer could not be confirmed', { err: error });
+      }
+    },
     about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
     quit: needs.quit,
   };
@@ -59,7 +77,7 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     }
   }
   const tray: Tray = await startTray({
-    state: trayStateOf(snapshot()), onAction: (action) => act[action](), onProblem: (problem) => log.warn('the tray', { why: problem }),
+    state: trayStateOf(snapshot(), needs.askedHost()), onAction: (action) => act[action](), onProblem: (problem) => log.warn('the tray', { why: problem }),
     folder: needs.folder, platform: process.platform, env: process.env, isHeadless: needs.isHeadless,
   });
   let waiting: NodeJS.Timeout | null = null;
@@ -67,7 +85,7 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     changed() {
       waiting ??= setTimeout(() => {
         waiting = null;
-        tray.show(trayStateOf(snapshot()));
+        tray.show(trayStateOf(snapshot(), needs.askedHost()));
       }, redrawMs).unref();
     },
     notify: (text) => void tray.notify(text).catch((error: unknown) => log.warn('a notice could not be shown', { err: error })),

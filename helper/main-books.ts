@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { AppError } from '../src/shared/errors.ts';
+import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event } from '../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../src/shared/ids.ts';
 import type { LogRequest } from '../src/sage/transport/with-log.ts';
@@ -15,11 +16,17 @@ import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/
 import { makeOpenBooks } from './companies/open-books.ts';
 import { makeSyncSettings } from './companies/sync-settings.ts';
 import { makeConnections } from './connections/make-connections.ts';
+import { makeDoctor } from './doctor/examine.ts';
 import type { OpenServices } from './http/services.ts';
 import type { Home } from './instance-home.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
 import { makeHttpClient } from './sage-transport/http-client.ts';
+import { openSage50 } from './main-sage-50.ts';
+import type { ConfirmedHosts } from './sage-50/confirmed-hosts.ts';
+import { makeLinkableDataSets } from './sage-50/linkable-data-sets.ts';
+import { makeNoticeMoved } from './sage-50/notice-moved.ts';
+import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
 import { openStore } from './store/sqlite/open-store.ts';
@@ -38,9 +45,13 @@ export type BooksNeeds = {
   readonly origin: () => string;
   readonly openBrowser: (address: string) => Promise<boolean>;
   readonly tell: (event: Event) => void;
+  readonly helper: () => HelperStatus;
+  /** A computer waits to be confirmed, or no longer does. */
+  readonly onHostWaiting: () => void;
 };
 
 export type Books = OpenServices & {
+  readonly hosts: ConfirmedHosts;
   /** What stood in the way of syncs, such as a locked keychain, may be gone. */
   wake(): void;
   /** All syncs within 5 s, a token's refresh within 20 s; then everything is closed. */
@@ -78,12 +89,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const { accounting, sage200 } = needs.settings.sage;
   const nowMs = systemClock.wallMs;
 
+  const { hosts, sage50 } = openSage50({ settings: needs.settings, records: db.settings, onWaiting: needs.onHostWaiting });
   const connections = makeConnections({
     records: db.connections, keychain, products, addresses: {
       'sage-accounting': { ...accounting, apiUrl: () => accounting.apiUrl },
       'sage-200': { ...sage200, revokeUrl: null, apiUrl: (edition) => sage200.apiUrls[edition ?? 'professional'] },
     },
-    dataSets: { place() { throw new AppError('not_supported', 'there is no reader of data sets yet'); }, open() { throw new AppError('not_supported', 'there is no reader of data sets yet'); } },
+    dataSets: sage50,
     redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
     onChanged: (connection) => {
@@ -110,6 +122,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     onChanged: (companyId) => companyChanged(companyId),
     onEnded(companyId, order, end) {
       companies.syncEnded(companyId, end);
+      noticeMoved.syncEnded(companies.row(companyId).connectionId, end.problem?.code ?? null);
       scheduler.ended(companyId, order, end);
     },
     log, nowMs,
@@ -140,13 +153,24 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     if (db.companies.read(companyId) !== null) tell({ type: 'companyChanged', company: companies.status(companyId) });
   }
 
+  const dataSets = makeLinkableDataSets({
+    sage50, connections, isOdbcThere, linkedConnections: () => db.companies.list().map((row) => row.connectionId),
+    isBeingRead: (connectionId) => db.companies.list().some((row) => row.connectionId === connectionId && runner.running(row.id) !== null),
+  });
+  const stopping = new AbortController();
+  const noticeMoved = makeNoticeMoved({ connections, look: dataSets.look, nowMs, log, stopping: stopping.signal });
+  const doctor = makeDoctor({ companies, connections, settings, helper: needs.helper, sage50, confirmedHosts: hosts.all, look: dataSets.look, isOdbcThere, storeFolder: home.storeFolder, nowMs });
+
   let isStopped = false;
   await companies.loadKeys();
   void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => { if (!isStopped) scheduler.start(); });
-  const keepAlive = setInterval(() => void connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error })), keepAliveLookMs).unref();
+  const keepAlive = setInterval(() => {
+    void connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error }));
+    void noticeMoved.daily();
+  }, keepAliveLookMs).unref();
 
   return {
-    companies, settings,
+    companies, settings, dataSets, doctor, hosts,
     connections: {
       ...connections,
       async remove(id) {
@@ -170,6 +194,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     },
     async stop() {
       isStopped = true;
+      stopping.abort();
       scheduler.stop();
       clearInterval(keepAlive);
       await Promise.all([runner.stopAll('interrupted'), connections.stop()]);

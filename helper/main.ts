@@ -53,8 +53,8 @@ const renewalLookMs = 12 * 3600_000;
 /** What can be linked; the connectors themselves are loaded with the books. A test holds that both say the same. */
 export const integrations: readonly { readonly integrationId: IntegrationId; readonly name: string; readonly isAvailable: boolean; readonly callbackPath: string | null }[] = [
   { integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, callbackPath: '/oauth/callback/sage-accounting' },
-  { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: false, callbackPath: null },
-  { integrationId: 'sage-200', name: 'Sage 200', isAvailable: false, callbackPath: null },
+  { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: true, callbackPath: null },
+  { integrationId: 'sage-200', name: 'Sage 200', isAvailable: true, callbackPath: '/oauth/callback/sage-200' },
 ];
 
 /** Null when another helper serves this home already. Throws `port_taken`, `disk_failed`, … and then nothing is served. */
@@ -96,10 +96,25 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     tray?.changed();
   };
 
+  const askedHost = (): string | null => watch.openedOrNull()?.hosts.waiting() ?? null;
+  /** Only the person at this computer says that a computer is one of theirs; the tray asks. */
+  function onHostWaiting(): void {
+    const host = askedHost();
+    if (host !== null) tray?.notify(`Files on the computer ${host} are wanted for Sage 50. If it is one of yours, allow it in this menu.`);
+    tray?.changed();
+  }
+  const confirmHost = (name: string): { readonly host: string; readonly hosts: readonly string[] } => {
+    const books = watch.opened();
+    const host = books.hosts.confirm(name);
+    log.info(`the computer ${host} was confirmed for files of Sage 50`);
+    books.wake();
+    return { host, hosts: [...books.hosts.all()] };
+  };
+
   const keychain = await chooseKeychain(isDemo);
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
-    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell }),
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
       if (watch.problem() === null) watch.openedOrNull()?.wake();
@@ -122,7 +137,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   };
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
-    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), stop: () => void stop() }),
+    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts }),
     tokens, log,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
@@ -145,7 +160,8 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   // From here on what fails is told and does not end the helper.
   const opened = watch.start();
   const shown = showTray({
-    folder: join(home.folder, 'tray'), isHeadless, snapshot, pairing, log,
+    folder: join(home.folder, 'tray'), isHeadless, snapshot, pairing, log, askedHost,
+    confirmHost: (host) => void confirmHost(host),
     openPane: () => void openInBrowser(`${origin()}/`),
     syncAll: async () => {
       const { companies, syncs } = watch.opened();

@@ -28,7 +28,11 @@ runWorker({
       auth, clock: systemClock, sleep, random: Math.random, log: logRequestTo(log),
       limit: { leftBeforeMs: work.requestsLeftAtMs, onLeft: onRequest },
       httpClient: async () => (await import('./sage-transport/http-client.ts')).makeHttpClient(),
-      openDataSet() { throw new AppError('not_supported', 'there is no reader of data sets yet'); },
+      // Its place was checked by the parent, which alone knows what was confirmed.
+      openDataSet: async ({ place, password }) => {
+        const [{ openPlace }, { systemReading }] = await Promise.all([import('./sage-50/data-sets.ts'), import('./sage-50/system-reading.ts')]);
+        return openPlace(place, password, systemReading());
+      },
     });
     return connector.openCompany(work.sourceId);
   },

@@ -2,7 +2,7 @@
  * Keeps the pane's picture current: a snapshot first, then changes, by long polling. When the helper goes away it tries
  * again by itself, ever more slowly, and says so; when the pairing is gone it stops, for asking again would not help.
  */
-import { contract } from '../../src/shared/contract/index.ts';
+import { about as contract } from '../../src/shared/contract/about.ts';
 import { asAppError } from '../../src/shared/errors.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Event, Snapshot } from '../../src/shared/events.ts';

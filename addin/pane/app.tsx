@@ -19,6 +19,8 @@ import { Icon } from './views/parts.tsx';
 import { sayError } from './words.ts';
 
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
+const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
+const MovedData = lazy(async () => (await import('./views/moved-data.tsx')).MovedData);
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
@@ -99,6 +101,8 @@ function View({ route, host }: { readonly route: Route; readonly host: Host }): 
   switch (route.view) {
     case 'company': return <Company key={route.companyId} route={route} />;
     case 'link': return <LinkCompany connectionId={route.connectionId ?? null} />;
+    case 'why': return <WhyOld key={route.companyId} companyId={route.companyId} />;
+    case 'data-set': return <MovedData key={route.connectionId} connectionId={route.connectionId} />;
     case 'settings': return <Settings />;
     case 'sender': return host.mail ? <Sender mail={host.mail} /> : <Companies />;
     default: return <Companies />;
@@ -111,7 +115,7 @@ function MainNav({ route, hasMail, go }: { readonly route: Route; readonly hasMa
   return (
     <nav aria-label="Main">
       {hasMail && item('Sender', { view: 'sender' }, route.view === 'sender')}
-      {item('Companies', { view: 'companies' }, route.view === 'companies' || route.view === 'company' || route.view === 'link')}
+      {item('Companies', { view: 'companies' }, !['sender', 'settings'].includes(route.view))}
       <button type="button" class="tab" aria-current={route.view === 'settings' ? 'page' : undefined} onClick={() => go({ view: 'settings' })}>Settings</button>
     </nav>
   );

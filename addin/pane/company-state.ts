@@ -22,7 +22,7 @@ export function standingOf(company: CompanyStatus, connection: ConnectionStatus 
   }
   if (company.status === 'disconnected') return { tone: 'warn', headline: 'Disconnected', detail: 'Nothing new is read. What was read before stays here.', problem };
   if (problem && problem.code === 'sync_cancelled') return { tone: company.isOld ? 'warn' : 'quiet', headline: 'The last sync was cancelled', detail: sayError(problem.code), problem };
-  if (problem) return { tone: problem.fix === 'wait' ? 'warn' : 'bad', headline: headlineOf(problem), detail: sayError(problem.code), problem };
+  if (problem) return { tone: problem.fix === 'wait' ? 'warn' : 'bad', headline: headlineOf(problem), detail: company.product === 'sage-50' && problem.code === 'sign_in_refused' ? words.loginRefused : sayError(problem.code), problem };
   if (!company.published) return { tone: 'quiet', headline: 'Not read yet', detail: 'The first sync brings in the books.', problem: null };
   if (company.isOld) return { tone: 'warn', headline: 'The figures are older than planned', detail: 'A planned sync was missed. It is made up at the next chance, or now.', problem: null };
   return { tone: 'ok', headline: 'Up to date', detail: null, problem: null };
@@ -36,6 +36,7 @@ function headlineOf(problem: Problem): string {
     case 'unlock_keychain': return 'The keychain is locked';
     case 'free_disk': return 'The disk is full';
     case 'confirm_removals': return 'Waiting for your answer';
+    case 'find_data': return 'Look at the data folder';
     case 'wait': return 'Held up, going on by itself';
     default: return 'The last sync did not finish';
   }

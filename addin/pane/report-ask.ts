@@ -1,5 +1,5 @@
 /** Which report is wanted, and how; and the call that reads it. */
-import { contract } from '../../src/shared/contract/index.ts';
+import { reports as contract } from '../../src/shared/contract/reports.ts';
 import type { IsoDate } from '../../src/shared/dates.ts';
 import type { CompanyId, SyncNumber } from '../../src/shared/ids.ts';
 

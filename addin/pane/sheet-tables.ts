@@ -4,7 +4,9 @@
  */
 import type { CompanyId } from '../../src/shared/ids.ts';
 import { companyId as companyIdSchema } from '../../src/shared/ids.ts';
-import { contract } from '../../src/shared/contract/index.ts';
+import { companies as companyContract } from '../../src/shared/contract/companies.ts';
+import { data as dataContract } from '../../src/shared/contract/data.ts';
+import { reports as reportContract } from '../../src/shared/contract/reports.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { dataTypes } from '../../src/shared/records/data-types.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
@@ -62,10 +64,10 @@ const formats: Readonly<Record<FieldKind, CellFormat>> = { text: 'text', code: '
 
 async function recordsTable(client: Client, companyId: CompanyId, key: string, table: Extract<TableAsk, { kind: 'records' }>, signal: AbortSignal): Promise<SheetTable> {
   const columns = paneTables[table.dataType].columns.filter((column) => column.isColumn);
-  const company = await client.call(contract.readCompany, { companyId }, { signal });
+  const company = await client.call(companyContract.readCompany, { companyId }, { signal });
   const accounts = columns.some((column) => column.kind === 'account') ? await namesById(client, companyId, 'ledgerAccounts', signal) : new Map<string, string>();
   const banks = columns.some((column) => column.kind === 'bank') ? await namesById(client, companyId, 'bankAccounts', signal) : new Map<string, string>();
-  const { head, rows } = await client.lines(contract.readTable, {
+  const { head, rows } = await client.lines(dataContract.readTable, {
     companyId, dataType: table.dataType, columns: ['id', ...columns.map((column) => column.field)].join(','), filter: [...table.filter], order: table.order ?? undefined,
   }, { signal });
   const nameOf = (column: PaneColumn | undefined, value: CellValue): CellValue => (typeof value !== 'string' ? value : column?.kind === 'account' ? accounts.get(value) ?? value : column?.kind === 'bank' ? banks.get(value) ?? value : value);
@@ -87,7 +89,7 @@ const cellOf = (value: unknown): CellValue => (typeof value === 'string' || type
 
 async function namesById(client: Client, companyId: CompanyId, dataType: DataType, signal: AbortSignal): Promise<Map<string, string>> {
   const names = new Map<string, string>();
-  const { rows } = await client.lines(contract.readTable, { companyId, dataType, columns: 'id,nominalCode,name' }, { signal });
+  const { rows } = await client.lines(dataContract.readTable, { companyId, dataType, columns: 'id,nominalCode,name' }, { signal });
   for await (const chunk of rows) for (const [id, code, name] of chunk) names.set(String(id), [code, name].filter(Boolean).join(' '));
   return names;
 }
@@ -102,19 +104,19 @@ async function reportTable(client: Client, companyId: CompanyId, key: string, as
   const options = { signal };
   switch (ask.report) {
     case 'trial-balance': {
-      const report = await client.call(contract.readTrialBalance, asAtInput(companyId, ask), options);
+      const report = await client.call(reportContract.readTrialBalance, asAtInput(companyId, ask), options);
       return whole(key, ask, report, dateText(report.asAt), [text('id', 'ID', true), text('nominalCode', 'Code'), text('name', 'Account'), money('debit', 'Debit'), money('credit', 'Credit')],
         report.rows.map((row) => [row.ledgerAccountId, row.nominalCode, row.name, row.debit, row.credit]));
     }
     case 'profit-and-loss': {
-      const report = await client.call(contract.readProfitAndLoss, periodInput(companyId, ask), options);
+      const report = await client.call(reportContract.readProfitAndLoss, periodInput(companyId, ask), options);
       const byMonth = report.columns.length > 1;
       const columns = report.columns.map((column) => money(column.from.slice(0, 7), byMonth ? monthYearText(column.from) : `${dateText(column.from)} to ${dateText(column.to)}`));
       const rows = sectionRows(report.sections, [['gross-profit', 'Gross profit', report.grossProfit], ['net-profit', 'Net profit', report.netProfit]]);
       return whole(key, ask, report, '', [...statementColumns, ...columns, ...(byMonth ? [money('total', 'Total')] : [])], byMonth ? rows.map((row) => [...row, sumMoney(row.slice(4).map(String))]) : rows);
     }
     case 'balance-sheet': {
-      const report = await client.call(contract.readBalanceSheet, asAtInput(companyId, ask), options);
+      const report = await client.call(reportContract.readBalanceSheet, asAtInput(companyId, ask), options);
       return whole(key, ask, report, '', [...statementColumns, ...report.columns.map((column, index) => money(`column-${index}`, dateText(column.asAt)))],
         sectionRows(report.sections, [['net-assets', 'Net assets', report.netAssets], ['equity', 'Capital and reserves', report.equity]]));
     }

@@ -25,6 +25,10 @@ export type Route =
   | { readonly view: 'companies' }
   | { readonly view: 'company'; readonly companyId: CompanyId; readonly tab: Tab; readonly dataType?: DataType; readonly recordId?: string; readonly filter?: readonly string[] }
   | { readonly view: 'link'; readonly connectionId?: ConnectionId }
+  /** Why the figures of a company are old. */
+  | { readonly view: 'why'; readonly companyId: CompanyId }
+  /** Where the data of a Sage 50 company went. */
+  | { readonly view: 'data-set'; readonly connectionId: ConnectionId }
   | { readonly view: 'settings' }
   | { readonly view: 'sender' };
 
@@ -107,7 +111,7 @@ function putIn<T extends { readonly id: string }>(list: readonly T[], one: T): r
 /** A company that is gone takes its view with it. */
 function keepRouteValid(state: State): State {
   const route = state.route;
-  if (route.view !== 'company' || state.companies.some((one) => one.id === route.companyId)) return state;
+  if ((route.view !== 'company' && route.view !== 'why') || state.companies.some((one) => one.id === route.companyId)) return state;
   return { ...state, route: { view: 'home' } };
 }
 

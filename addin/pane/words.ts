@@ -110,6 +110,7 @@ export const syncStateNames = {
 
 export const fixNames = {
   sign_in: 'Sign in to Sage', sync_again: 'Sync again', confirm_removals: 'Review removals', unlock_keychain: 'Try again', free_disk: 'Try again', wait: null, none: null,
+  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule',
 } as const satisfies Record<Problem['fix'], string | null>;
 
 export const categoryNames: Readonly<Record<string, string>> = {
@@ -167,5 +168,7 @@ export const words = {
   noTables: 'There is no table of Ledgerline in this workbook yet.',
   stoppedTable: 'Stopped. The table on the sheet is as it was before, or ends where it was stopped.',
   notOffered: (names: readonly string[]) => `Not offered by this Sage product: ${names.join(', ').toLowerCase()}.`,
+  whyOld: 'Why is this old?',
+  loginRefused: 'Sage 50 refuses the user name or the password.',
   unlinkQuestion: (company: CompanyStatus) => `Unlink ${company.name}?`,
 } as const;

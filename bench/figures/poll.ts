@@ -1,6 +1,6 @@
 /** Figure 3: asking for news when there is none. */
 import { join } from 'node:path';
-import { boundRow, inFolder, interleave, runNode, type Figure } from '../measure.ts';
+import { boundRow, inFolder, interleave, noneRow, runNode, type Figure } from '../measure.ts';
 import { count, small, withSage } from './mock.ts';
 import { runSync } from './sync.ts';
 
@@ -17,7 +17,7 @@ export const poll: Figure = {
     const perRequest = (sides.ours['cpu_s'] ?? NaN) * 1000 / (sides.ours['requests'] ?? NaN);
     return [
       { ...boundRow('CPU of a request that finds nothing', perRequest, 1, 'ms', 'the HTTP client, got, takes most of it; then the two transactions, made durable, of the sync around its requests'), floor: `${sides.floor['cpu_ms_per_poll'] ?? NaN} ms` },
-      boundRow('syncs and versions added by 200 polls', sides.ours['grown'] ?? NaN, 0, ''),
+      noneRow('syncs and versions added by 200 polls', sides.ours['grown'] ?? NaN),
     ];
   })),
 };

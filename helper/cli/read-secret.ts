@@ -5,13 +5,20 @@ import { CommandFailed, exitCodes } from './say.ts';
 
 const secretLengthMax = 10_000;
 
-async function firstLineOf(input: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of input) {
-    text += String(chunk);
-    if (text.includes('\n') || text.length > secretLengthMax) break;
+/** What was read of an input beyond its first line, for the next secret. */
+const restOf = new WeakMap<Readable, string>();
+
+async function nextLineOf(input: Readable): Promise<string> {
+  let text = restOf.get(input) ?? '';
+  if (!text.includes('\n')) {
+    for await (const chunk of input.iterator({ destroyOnReturn: false }) as AsyncIterable<unknown>) {
+      text += String(chunk);
+      if (text.includes('\n') || text.length > secretLengthMax) break;
+    }
   }
-  return text.split(/\r?\n/, 1)[0] ?? '';
+  const end = text.indexOf('\n');
+  restOf.set(input, end < 0 ? '' : text.slice(end + 1));
+  return (end < 0 ? text : text.slice(0, end)).replace(/\r$/, '');
 }
 
 function ask(input: Readable, output: Writable, question: string): Promise<string> {
@@ -27,9 +34,22 @@ function ask(input: Readable, output: Writable, question: string): Promise<strin
   });
 }
 
-export async function readSecret(what: string, input: NodeJS.ReadStream = process.stdin, output: Writable = process.stderr): Promise<string> {
-  const secret = (input.isTTY ? await ask(input, output, `${what} (not shown): `) : await firstLineOf(input)).trim();
-  if (secret === '') throw new CommandFailed(`${what} is missing: type it at the prompt, or send it as the first line of stdin`, 'bad_request', exitCodes.usage);
+/** Asked several times, it takes one line of stdin each time. `mayBeEmpty`: Sage 50 has users without a password. */
+export async function readSecret(what: string, input: NodeJS.ReadStream = process.stdin, output: Writable = process.stderr, mayBeEmpty = false): Promise<string> {
+  const secret = (input.isTTY ? await ask(input, output, `${what} (not shown): `) : await nextLineOf(input)).trim();
+  if (secret === '' && !mayBeEmpty) throw new CommandFailed(`${what} is missing: type it at the prompt, or send it as a line of stdin`, 'bad_request', exitCodes.usage);
   if (secret.length > secretLengthMax) throw new CommandFailed(`${what} is too long`, 'bad_request', exitCodes.usage);
   return secret;
+}
+
+/** False where nobody can answer. */
+export function yesOrNo(question: string, input: NodeJS.ReadStream = process.stdin, output: Writable = process.stderr): Promise<boolean> {
+  if (!input.isTTY) return Promise.resolve(false);
+  const reader = createInterface({ input, output });
+  return new Promise((resolve) => {
+    reader.question(`${question} (yes/no) `, (answer) => {
+      reader.close();
+      resolve(/^y(es)?$/i.test(answer.trim()));
+    });
+  });
 }

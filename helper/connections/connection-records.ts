@@ -3,6 +3,7 @@
  * All calls are synchronous and durable when they return (SQLite, `synchronous=FULL`); each is one transaction.
  * Throws AppError: `disk_full`, `disk_failed`, `store_busy`, `already_exists`.
  */
+import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
 import type { Problem } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
@@ -38,6 +39,8 @@ export type ConnectionRow = {
   readonly edition: 'standard' | 'professional' | null;
   /** Of a Sage 50 connection; null for the other products. */
   readonly dataSet: DataSetPlace | null;
+  /** Whose it is, as a person confirmed it; by this it is known again wherever it moves. */
+  readonly card?: DataSetCard | null;
   /** What Sage granted, as Sage words it. */
   readonly scope: string | null;
   readonly signedInAs: string | null;

@@ -4,8 +4,9 @@
  */
 import type { z } from 'zod';
 import type { connections as contract } from '../../src/shared/contract/connections.ts';
+import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
 import type { InputOf } from '../../src/shared/contract/endpoint.ts';
-import type { connectionStatus, DataSetPlace } from '../../src/shared/contract/status.ts';
+import type { connectionStatus, DataSetPlace, Problem } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
 import type { Connector, FoundCompany } from '../../src/sage/connector.ts';
@@ -14,6 +15,8 @@ import type { Auth } from '../../src/sage/transport/with-auth.ts';
 export type ConnectionStatus = z.infer<typeof connectionStatus>;
 export type { DataSetPlace } from '../../src/shared/contract/status.ts';
 export type NewConnection = InputOf<typeof contract.addConnection>;
+/** What of a data set's place and login is to be another; what is left out stays. */
+export type DataSetChange = { readonly folder?: string; readonly driver?: string | undefined; readonly user?: string; readonly password?: string };
 export type StartedSignIn = { readonly signInUrl: string; readonly endsAt: IsoTime; readonly browserOpened: boolean };
 export type TestStep = { readonly step: string; readonly ok: boolean; readonly detail: string };
 
@@ -59,6 +62,12 @@ export type Connections = {
   access(id: ConnectionId): Promise<Access>;
   /** Ready to read: transport, limits, token and retries in place. */
   connector(id: ConnectionId): Promise<Connector>;
+  /** Whose data set a Sage 50 connection reads; null for the other products. */
+  card(id: ConnectionId): DataSetCard | null;
+  /** Another folder, driver or login for the same company, once it is seen to work. Throws `wrong_company`, and as `add` does. */
+  changeDataSet(id: ConnectionId, change: DataSetChange, signal: AbortSignal): Promise<ConnectionStatus>;
+  /** What was noticed of where its data lie; null takes it back. */
+  noteMoved(id: ConnectionId, problem: Problem | null): void;
   findCompanies(id: ConnectionId, signal: AbortSignal): Promise<readonly FoundCompany[]>;
   test(id: ConnectionId, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly steps: readonly TestStep[] }>;
   /** Refreshes what nobody used for a day, so that no sign-in dies of old age; for the scheduler, daily. */

@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/shared/clock.ts';
 import { isoTimeOf } from '../../src/shared/dates.ts';
 import { AppError, asAppError } from '../../src/shared/errors.ts';
+import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
 import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
 import type { DataSet } from '../../src/sage/data-set.ts';
-import type { DataSetProduct, ProductDefinition, RestProduct } from '../../src/sage/define-product.ts';
+import type { ProductDefinition, RestProduct } from '../../src/sage/define-product.ts';
 import type { Connector } from '../../src/sage/connector.ts';
 import type { Auth } from '../../src/sage/transport/with-auth.ts';
 import type { LogRequest } from '../../src/sage/transport/with-log.ts';
@@ -19,6 +20,7 @@ import { statusOf } from './connection-status.ts';
 import { makeVault } from './connection-vault.ts';
 import type { OpenedConnection } from './connection-vault.ts';
 import type { Access, Connections, ConnectionStatus, DataSetPlace, NewConnection, SageAddresses } from './connections.ts';
+import { makeChangeDataSet } from './change-data-set.ts';
 import { makeOAuthClient } from './oauth-client.ts';
 import type { AppCredentials, OAuthClient } from './oauth-client.ts';
 import { removeKey, seal, writeKey } from './sealed-secrets.ts';
@@ -49,11 +51,18 @@ export type ConnectionsParts = {
   readonly limit?: RateLimit;
 };
 
+export type DataSetLogin = Pick<Extract<NewConnection, { readonly product: 'sage-50' }>, 'folder' | 'driver' | 'user' | 'password'>;
+
 /** Data sets of files: what was typed is checked, and the place is read through a driver. */
 export type DataSets = {
   /** Throws `bad_request` naming the field, `host_not_confirmed`, `driver_missing`. */
-  place(login: Extract<NewConnection, { readonly product: 'sage-50' }>): Promise<DataSetPlace>;
+  place(login: DataSetLogin): Promise<DataSetPlace>;
+  /** Throws `host_not_confirmed`; nothing is read yet. */
   open(place: DataSetPlace, password: string): DataSet;
+  /** Logs in, reads whose it is, and logs out. Throws as a data set does. */
+  card(place: DataSetPlace, password: string, signal: AbortSignal): Promise<DataSetCard>;
+  /** Throws `host_not_confirmed` where the folder may not be touched any more. */
+  allowed(folder: string): string;
 };
 
 const dayMs = 86_400_000;
@@ -102,16 +111,6 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     if (secret === null) throw new AppError('secrets_lost', `connection ${opened.row.id} has lost its ${field}`);
     return secret;
   };
-  /** A data set needs no sign-in afterwards, so that it can be read is found out before anything is kept. */
-  const tried = async (product: DataSetProduct, place: DataSetPlace, password: string): Promise<DataSetPlace> => {
-    const dataSet = parts.dataSets.open(place, password);
-    try {
-      await product.connect(dataSet).findCompanies(AbortSignal.timeout(loginMs));
-    } finally {
-      await dataSet.close();
-    }
-    return place;
-  };
   const appOf = async (id: ConnectionId): Promise<AppCredentials> => {
     const opened = await vault.open(id);
     return { clientId: opened.row.clientId, clientSecret: secretOf(opened, 'clientSecret') };
@@ -122,24 +121,40 @@ export function makeConnections(parts: ConnectionsParts): Connections {
   const access = async (id: ConnectionId): Promise<Access> => {
     const opened = await vault.open(id);
     const { product, edition, dataSet } = opened.row;
-    if (dataSet !== null) return { kind: 'data-set', place: dataSet, password: secretOf(opened, 'password') };
+    if (dataSet !== null) {
+      parts.dataSets.allowed(dataSet.folder);
+      return { kind: 'data-set', place: dataSet, password: secretOf(opened, 'password') };
+    }
     const { addresses } = signedInTo(product);
     const headers = edition === null ? {} : { 'ocp-apim-subscription-key': secretOf(opened, 'subscriptionKey') };
     return { kind: 'rest', apiUrl: addresses.apiUrl(edition), headers, ...(addresses.requestsPerMinute !== undefined && { requestsPerMinute: addresses.requestsPerMinute }) };
   };
 
-  const connector = (id: ConnectionId): Promise<Connector> => {
-    const known = connectors.get(id);
-    if (known) return known;
-    const made = access(id).then((given) => makeConnector(productOf(vault.row(id).product), given, {
-      clock, random: parts.random, sleep: (waitMs, signal) => parts.sleep(waitMs, signal), auth: auth(id), log: parts.logRequest(id), ...(parts.limit && { limit: parts.limit }),
-      httpClient: () => parts.httpClient,
-      openDataSet: ({ place, password }) => parts.dataSets.open(place, password),
-    }));
-    connectors.set(id, made);
-    made.catch(() => { if (connectors.get(id) === made) connectors.delete(id); });
-    return made;
+  const make = (id: ConnectionId, given: Access, onDataSet: (dataSet: DataSet) => void): Promise<Connector> => makeConnector(productOf(vault.row(id).product), given, {
+    clock, random: parts.random, sleep: (waitMs, signal) => parts.sleep(waitMs, signal), auth: auth(id), log: parts.logRequest(id), ...(parts.limit && { limit: parts.limit }),
+    httpClient: () => parts.httpClient,
+    openDataSet({ place, password }) {
+      const dataSet = parts.dataSets.open(place, password);
+      onDataSet(dataSet);
+      return dataSet;
+    },
+  });
+  /** Kept, with its limits, where requests are made; a data set is logged out of at once, as its user can be logged in only once. */
+  const withConnector = async <T>(id: ConnectionId, use: (connector: Connector) => Promise<T>): Promise<T> => {
+    if (vault.row(id).dataSet === null) {
+      const known = connectors.get(id) ?? access(id).then((given) => make(id, given, () => undefined));
+      connectors.set(id, known);
+      known.catch(() => { if (connectors.get(id) === known) connectors.delete(id); });
+      return use(await known);
+    }
+    const opened: DataSet[] = [];
+    try {
+      return await use(await make(id, await access(id), (dataSet) => opened.push(dataSet)));
+    } finally {
+      await Promise.all(opened.map((dataSet) => dataSet.close()));
+    }
   };
+  const change = makeChangeDataSet({ vault, dataSets: parts.dataSets, onChanged: changed });
 
   /** Takes the grant back at Sage and then removes the row; while Sage cannot be reached the row waits out of sight. */
   const finishRemoval = async (row: ConnectionRow): Promise<void> => {
@@ -183,13 +198,15 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     async add(input) {
       const product = productOf(input.product);
       if (records.list().some((row) => row.name === input.name)) throw new AppError('already_exists', `a connection named "${input.name}" exists`);
-      const dataSet = input.product === 'sage-50' && product.kind === 'data-set' ? await tried(product, await parts.dataSets.place(input), input.password) : null;
+      // A data set needs no sign-in afterwards, so that it can be read is found out before anything is kept.
+      const dataSet = input.product === 'sage-50' && product.kind === 'data-set' ? await parts.dataSets.place(input) : null;
+      const card = dataSet !== null && input.product === 'sage-50' ? await parts.dataSets.card(dataSet, input.password, AbortSignal.timeout(loginMs)) : null;
       const id = `c-${Buffer.from(randomBytes(10)).toString('hex')}` as ConnectionId;
       const key = randomBytes(32);
       await writeKey(keychain, id, { key, generation: 0 });
       const row: ConnectionRow = {
         id, name: input.name, revision: 1, product: input.product, status: dataSet === null ? 'pending_auth' : 'linked', clientId: input.product === 'sage-50' ? '' : input.clientId,
-        edition: input.product === 'sage-200' ? input.edition : null, dataSet, scope: null, signedInAs: dataSet?.user ?? null, signInEndsAt: null, generation: 0, accessToken: null,
+        edition: input.product === 'sage-200' ? input.edition : null, dataSet, card, scope: null, signedInAs: dataSet?.user ?? null, signInEndsAt: null, generation: 0, accessToken: null,
         intent: null, failures: null, problem: null, createdAt: isoTimeOf(clock.wallMs()), lastRefreshAt: null,
       };
       try {
@@ -228,7 +245,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       answer.search = called.search;
       const grant = await appOf(id).then((app) => oauthOf(row).exchange(app, answer, { state, verifier })).catch((thrown: unknown) => { throw noteRefusal(id, asAppError(thrown)); });
       await tokens.storeSignIn(id, grant);
-      const name = await connector(id).then(whoSignedIn).catch((thrown: unknown) => { parts.log.warn('Sage does not say who signed in', { connectionId: id, err: thrown }); return null; });
+      const name = await withConnector(id, whoSignedIn).catch((thrown: unknown) => { parts.log.warn('Sage does not say who signed in', { connectionId: id, err: thrown }); return null; });
       if (name !== null) vault.write(id, (current) => ({ ...current, signedInAs: name }));
       changed(id);
       return statusOf(vault.row(id));
@@ -236,11 +253,19 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     accessToken: (id, insteadOf) => tokens.accessToken(id, insteadOf),
     auth,
     access,
-    connector,
-    findCompanies: async (id, signal) => (await connector(id)).findCompanies(signal),
+    connector: (id) => withConnector(id, (connector) => Promise.resolve(connector)),
+    findCompanies: (id, signal) => withConnector(id, (connector) => connector.findCompanies(signal)),
+    card: (id) => vault.row(id).card ?? null,
+    changeDataSet: (id, wanted, signal) => change(id, wanted, AbortSignal.any([signal, AbortSignal.timeout(loginMs)])),
+    noteMoved(id, problem) {
+      const row = vault.row(id);
+      if ((row.problem?.code ?? null) === (problem?.code ?? null)) return;
+      vault.write(id, (current) => ({ ...current, problem }));
+      changed(id);
+    },
     test: async (id, signal) => {
       const { dataSet } = vault.row(id);
-      return testConnection({ open: () => Promise.all([access(id), ...(dataSet === null ? [appOf(id)] : [])]), signIn: dataSet === null ? () => tokens.accessToken(id) : null, connector: () => connector(id) }, signal);
+      return testConnection({ open: () => Promise.all([access(id), ...(dataSet === null ? [appOf(id)] : [])]), signIn: dataSet === null ? () => tokens.accessToken(id) : null, ask: (use) => withConnector(id, use) }, signal);
     },
     async keepAlive() {
       for (const row of records.list()) {

@@ -7,6 +7,7 @@ import { defineEndpoint, scopes } from '../../src/shared/contract/endpoint.ts';
 import { isoTime } from '../../src/shared/dates.ts';
 
 const nothing = z.strictObject({});
+const hostName = z.string().trim().min(1).max(300);
 
 export const localContract = {
   hello: defineEndpoint({
@@ -24,6 +25,18 @@ export const localContract = {
     input: z.strictObject({ name: z.string().trim().min(1).max(80), scope: z.enum(scopes) }),
     reply: z.object({ token: z.string(), tokenId: z.string() }), fails: ['too_many_tries', 'disk_full'],
     says: 'Makes a token for a program; it is told this once.',
+  }),
+  listHosts: defineEndpoint({
+    method: 'GET', path: '/local/hosts', permission: 'admin', input: nothing, reply: z.object({ hosts: z.array(z.string()), waiting: z.string().nullable() }), fails: ['keychain_locked', 'keychain_missing'],
+    says: 'The computers that Sage 50 data may be read from, and one that somebody asked for and nobody confirmed.',
+  }),
+  confirmHost: defineEndpoint({
+    method: 'POST', path: '/local/hosts', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ host: z.string(), hosts: z.array(z.string()) }), fails: ['keychain_locked', 'keychain_missing'],
+    says: 'Confirms that a computer is one of the user\'s own: files on it may be opened from now on.',
+  }),
+  forgetHost: defineEndpoint({
+    method: 'DELETE', path: '/local/hosts/{name}', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ forgotten: z.literal(true) }), fails: ['not_found', 'keychain_locked', 'keychain_missing'],
+    says: 'Takes that back.',
   }),
   stop: defineEndpoint({
     method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],

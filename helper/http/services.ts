@@ -9,8 +9,11 @@ import type { Contract } from '../../src/shared/contract/index.ts';
 import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
+import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
+import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
 import type { StoreReader } from '../store/store.ts';
@@ -41,6 +44,18 @@ export type SyncSettings = {
   changeSchedule(changes: Partial<{ [K in keyof Schedule]: Schedule[K] | undefined }>): Schedule;
 };
 
+/** Sage 50's data sets. Throws as reading one does. */
+export type DataSetPlaces = {
+  find(): Promise<ReplyOf<Contract['findDataSets']>>;
+  check(login: DataSetLogin, signal: AbortSignal): Promise<CheckedDataSet>;
+  findMoved(id: ConnectionId, signal: AbortSignal): Promise<ReplyOf<Contract['findMovedData']>>;
+};
+
+export type Doctor = {
+  /** Throws `not_found`. */
+  examine(id: CompanyId, signal: AbortSignal): Promise<DoctorReport>;
+};
+
 export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal: AbortSignal): Promise<ReplyOf<Contract['readEvents']>> };
 
 /** What is there only while the keychain is open. */
@@ -49,6 +64,8 @@ export type OpenServices = {
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;
+  readonly dataSets: DataSetPlaces;
+  readonly doctor: Doctor;
 };
 
 export type Services = {

@@ -23,7 +23,8 @@ export function parseDataPath(given: string, style: PathStyle): DataPath {
   if (given.length > pathLengthMax) return refused(`the folder is ${given.length} characters long; ${pathLengthMax} are allowed`);
   const text = given.trim();
   if (text === '') return refused('no folder is given');
-  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.test(text)) return refused('the folder contains a control character');
+  // Marks that turn the direction of writing make a folder look like another.
+  if (/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u.test(text)) return refused('the folder contains a control character');
   if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return refused('this is an address such as file: or http:, and not a folder');
   if (/%[^%\\/]*%/.test(text)) return refused('the folder contains %…%; give it as it really is');
   if (text.startsWith('~')) return refused('the folder begins with ~; give it in full');

@@ -47,7 +47,7 @@ export function isSameCompany(one: CompanyCard, other: CompanyCard): boolean {
 const isSameFolder = (one: string, other: string): boolean => plain(one).replace(/[\\/]+$/, '') === plain(other).replace(/[\\/]+$/, '');
 
 /** What a linked folder still is: itself. Without a GUID the name has to do, as nothing is taken from elsewhere by it. */
-const isStill = (linked: CompanyCard, now: CompanyCard): boolean => (linked.companyId !== null && now.companyId !== null ? plain(linked.companyId) === plain(now.companyId) : plain(linked.name) === plain(now.name));
+export const isStill = (linked: CompanyCard, now: CompanyCard): boolean => (linked.companyId !== null && now.companyId !== null ? plain(linked.companyId) === plain(now.companyId) : plain(linked.name) === plain(now.name));
 
 export function decideMoved({ linked, now, seen }: MovedNeeds): MovedDecision {
   const elsewhere = seen.filter(({ place }) => place.isThere !== false && !isSameFolder(place.folder, linked.folder));

@@ -17,10 +17,12 @@ export type HttpRequest = {
   readonly body?: string;
   /** For the whole request, from its start to the last byte; the client's own limit when left out. */
   readonly totalMs?: number;
+  /** Without a byte in either direction; the client's own limit when left out. */
+  readonly idleMs?: number;
   /** On a connection of its own: a kept one may turn out dead, and what must not be sent twice cannot be tried again. */
   readonly isLone?: boolean;
 };
-export type HttpReply = { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>>; readonly text: string };
+export type HttpReply = { readonly status: number; readonly headers: Readonly<Record<string, string | undefined>>; readonly text: string; readonly bytes: Uint8Array };
 export type HttpClient = { send(request: HttpRequest, signal: AbortSignal): Promise<HttpReply>; close(): void };
 
 export type HttpLimits = {
@@ -82,7 +84,7 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
           headers: { accept: 'application/json', 'user-agent': 'Ledgerline', 'accept-encoding': isLoopback ? 'identity' : 'gzip, deflate, br', ...request.headers },
           ...(request.body !== undefined && { body: request.body }),
           ...(request.isLone && { agent: loneAgents }),
-          timeout: { request: request.totalMs ?? limits.totalMs },
+          timeout: { request: request.totalMs ?? limits.totalMs, ...(request.idleMs !== undefined && { socket: request.idleMs }) },
           signal: AbortSignal.any([signal, cap.signal]),
         });
         void sent.on('downloadProgress', (progress: { transferred: number }) => {
@@ -92,7 +94,8 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
         });
         const reply = await sent;
         const body = await unpack(reply.rawBody, reply.headers['content-encoding'], limits.replyBytesMax);
-        return { status: reply.statusCode, headers: reply.headers as Record<string, string | undefined>, text: textOf(body) };
+        // Most answers are read from their bytes; a text that nobody asks for is not made.
+        return { status: reply.statusCode, headers: reply.headers as Record<string, string | undefined>, bytes: body, get text() { return textOf(body); } };
       } catch (thrown) {
         if (isTooLarge) throw new AppError('sage_rubbish', `the answer of ${request.url.host} is larger than ${limits.replyBytesMax} bytes`);
         if (signal.aborted) throw signal.reason;

@@ -26,8 +26,8 @@ export type ConnectorParts = Ports & {
 export async function makeConnector(product: ProductDefinition, access: Access, parts: ConnectorParts): Promise<Connector> {
   if (product.kind === 'data-set' && access.kind === 'data-set') return product.connect(await parts.openDataSet(access));
   if (product.kind !== 'rest' || access.kind !== 'rest') throw new AppError('our_bug', `${product.integrationId} is not read through a ${access.kind}`);
-  const { requestsPerMinute, atOnce } = product.limits;
-  return product.connect(wrapTransport(makeSageTransport(await parts.httpClient(), access.apiUrl, access.headers), {
+  const { requestsPerMinute, atOnce, idleMs } = product.limits;
+  return product.connect(wrapTransport(makeSageTransport(await parts.httpClient(), access.apiUrl, access.headers, idleMs), {
     ...parts,
     limit: { requests: access.requestsPerMinute ?? requestsPerMinute, perMs: 60_000, atOnce, ...parts.limit },
     laneOf: product.laneOf,

@@ -3,14 +3,15 @@ import type { SageRequest, Transport } from '../../src/sage/connector.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { HttpClient } from './http-client.ts';
 
-/** `alwaysHeaders` go with every request, such as a subscription key. */
-export function makeSageTransport(client: HttpClient, apiUrl: string, alwaysHeaders: Readonly<Record<string, string>> = {}): Transport {
+/** `alwaysHeaders` go with every request, such as a subscription key; `idleMs`: how long an answer may keep silent, where it is not the client's own figure. */
+export function makeSageTransport(client: HttpClient, apiUrl: string, alwaysHeaders: Readonly<Record<string, string>> = {}, idleMs?: number): Transport {
   const base = new URL(apiUrl);
   return (request, signal) => client.send({
     method: request.method,
     url: addressOf(base, request),
     headers: { ...request.headers, ...alwaysHeaders, ...(request.body !== undefined && { 'content-type': 'application/json' }) },
     ...(request.body !== undefined && { body: request.body }),
+    ...(idleMs !== undefined && { idleMs }),
   }, signal);
 }
 

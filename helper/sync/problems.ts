@@ -6,6 +6,7 @@ import { recoveryOf, type AppError, type ErrorCode } from '../../src/shared/erro
 const fixes: Partial<Record<ErrorCode, Problem['fix']>> = {
   sign_in_required: 'sign_in', sign_in_refused: 'sign_in', sign_in_expired: 'sign_in', secrets_lost: 'sign_in', client_refused: 'sign_in',
   keychain_locked: 'unlock_keychain', keychain_missing: 'unlock_keychain',
+  driver_missing: 'install_driver', data_set_missing: 'find_data', data_set_moved: 'find_data', host_not_confirmed: 'confirm_host',
   disk_full: 'free_disk', too_many_vanished: 'confirm_removals', sync_cancelled: 'sync_again', our_bug: 'sync_again', store_damaged: 'sync_again',
 };
 

@@ -14,9 +14,11 @@ export interface TrayState {
   /** 0 to 1, while syncing. */
   readonly progress?: number;
   readonly version: string;
+  /** Another computer that Sage 50's files are wanted from, and that nobody has confirmed yet. */
+  readonly askedHost?: string;
 }
 
-export const trayActions = ['open', 'sync_now', 'pair', 'about', 'quit'] as const;
+export const trayActions = ['open', 'sync_now', 'pair', 'confirm_host', 'about', 'quit'] as const;
 export type TrayAction = (typeof trayActions)[number];
 
 /** One line of the menu. The menu always has the same lines in the same order; what changes is what they say. */

@@ -30,7 +30,7 @@ function clampProgress(progress: number): number {
 
 const line = (text: string, isHidden = false): MenuItem => ({ kind: 'line', text, isEnabled: false, isHidden });
 const separator: MenuItem = { kind: 'separator', text: '', isEnabled: false, isHidden: false };
-const choice = (action: TrayAction, text: string, isEnabled = true): MenuItem => ({ kind: 'action', action, text, isEnabled, isHidden: false });
+const choice = (action: TrayAction, text: string, isEnabled = true, isHidden = false): MenuItem => ({ kind: 'action', action, text, isEnabled, isHidden });
 
 /** `notice` is a sentence that the person should not miss, such as a pairing code; it stands on top while it lasts. */
 export function viewTray(state: TrayState, notice?: string): TrayView {
@@ -47,6 +47,7 @@ export function viewTray(state: TrayState, notice?: string): TrayView {
       choice('open', `Open ${product}`),
       choice('sync_now', isSyncing ? 'Syncing…' : 'Sync now', !isSyncing),
       choice('pair', 'Pair a pane…'),
+      choice('confirm_host', oneLine(`Allow files on \\\\${state.askedHost ?? ''}…?`), state.askedHost !== undefined, state.askedHost === undefined),
       separator,
       choice('about', `About ${product} ${state.version}`),
       choice('quit', `Quit ${product}`),

@@ -10,14 +10,23 @@ const name = 'PaneFiles';
 /** Which files of Office.js are served; the whole package is 87 MB. */
 const { files: officeFiles } = JSON.parse(readFileSync(new URL('office-files.json', import.meta.url), 'utf8'));
 
-function scriptAndStyleTags(files) {
-  const tags = files.filter((file) => file.endsWith('.css')).map((file) => `<link rel="stylesheet" href="${file}">`);
-  const scripts = files.filter((file) => file.endsWith('.js')).map((file) => `<script defer src="${file}"></script>`);
-  return [...tags, ...scripts].join('\n    ');
+/** The places in the page where the tags go. */
+const tags = {
+  '<!-- scripts -->': { ending: '.js', tag: (file) => `<script defer src="${file}"></script>` },
+  '<!-- styles -->': { ending: '.css', tag: (file) => `<link rel="stylesheet" href="${file}">` },
+};
+
+function withTags(template, files) {
+  let page = readFileSync(template, 'utf8');
+  for (const [place, { ending, tag }] of Object.entries(tags)) {
+    if (!page.includes(place)) throw new Error(`${template} has no ${place}`);
+    page = page.replace(place, files.filter((file) => file.endsWith(ending)).map(tag).join('\n    '));
+  }
+  return page;
 }
 
 export class PaneFiles {
-  /** `template` holds `<!-- bundle -->` where the tags go; `office` is the package's folder; `icons` a folder or none. */
+  /** `template` holds `<!-- scripts -->` and `<!-- styles -->` where the tags go; `office` is the package's folder; `icons` a folder or none. */
   constructor({ template, office, icons }) {
     this.template = template;
     this.office = office;
@@ -32,9 +41,7 @@ export class PaneFiles {
         // Marked as minimized, so that they go out byte for byte: Office.js may be handed on, but not altered.
         const emit = (path, content) => compilation.emitAsset(path, new sources.RawSource(content), { minimized: true });
         const files = compilation.entrypoints.get('pane').getFiles();
-        const page = readFileSync(this.template, 'utf8');
-        if (!page.includes('<!-- bundle -->')) throw new Error(`${this.template} has no <!-- bundle --> for the pane's script and style`);
-        emit('index.html', page.replace('<!-- bundle -->', scriptAndStyleTags(files)));
+        emit('index.html', withTags(this.template, files));
         for (const file of officeFiles) emit(`office/${file}`, readFileSync(join(this.office, 'dist', file)));
         emit('office/LICENSE.md', readFileSync(join(this.office, 'LICENSE.md')));
         if (this.icons && existsSync(this.icons)) for (const icon of readdirSync(this.icons)) emit(`icons/${icon}`, readFileSync(join(this.icons, icon)));

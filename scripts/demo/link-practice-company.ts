@@ -9,6 +9,8 @@ export type LinkNeeds = {
   readonly client: Client;
   readonly sandbox: Sandbox;
   readonly certificateFile: string;
+  /** Which of the sandbox's faces that one signs in to. */
+  readonly product?: 'sage-accounting' | 'sage-200';
   readonly connectionName?: string;
   /** Part of the company's name. */
   readonly company?: string;
@@ -29,12 +31,12 @@ function followBack(address: string, certificateFile: string): Promise<number> {
 }
 
 /** Plays the user at Sage's own page: Grant. */
-export async function signIn({ client, sandbox, certificateFile }: LinkNeeds, connectionId: CompanyStatus['connectionId']): Promise<void> {
+export async function signIn({ client, sandbox, certificateFile, product = 'sage-accounting' }: LinkNeeds, connectionId: CompanyStatus['connectionId']): Promise<void> {
   const { integrations } = await client.call('listIntegrations');
-  const redirect = integrations.find((one) => one.integrationId === 'sage-accounting')?.redirectUrl;
-  if (!redirect) throw new Error('the helper does not offer Sage Accounting');
+  const redirect = integrations.find((one) => one.integrationId === product)?.redirectUrl;
+  if (!redirect) throw new Error(`the helper does not offer ${product}`);
   // As a person does once at Sage's own page for their app.
-  sandbox.control.registerRedirect({ uri: redirect });
+  (product === 'sage-200' ? sandbox.control.sage200 : sandbox.control).registerRedirect({ uri: redirect });
   const { signInUrl } = await client.call('startSignIn', { connectionId, openBrowser: false });
   const address = await sandbox.control.pressGrant({ url: signInUrl });
   const status = await followBack(address, certificateFile);
@@ -53,9 +55,15 @@ export async function waitForBooks(client: Client, companyId: CompanyStatus['id'
   }
 }
 
+function newConnection({ sandbox, product, connectionName }: LinkNeeds) {
+  const { client, subscriptionKey } = sandbox.sage200;
+  if (product === 'sage-200') return { name: connectionName ?? 'Practice 200', product, edition: 'professional' as const, clientId: client.id, clientSecret: client.secret, subscriptionKey };
+  return { name: connectionName ?? 'Practice', product: 'sage-accounting' as const, clientId: sandbox.client.id, clientSecret: sandbox.client.secret };
+}
+
 export async function linkPracticeCompany(needs: LinkNeeds): Promise<CompanyStatus> {
-  const { client, sandbox } = needs;
-  const connection = await client.call('addConnection', { name: needs.connectionName ?? 'Practice', product: 'sage-accounting', clientId: sandbox.client.id, clientSecret: sandbox.client.secret });
+  const { client } = needs;
+  const connection = await client.call('addConnection', newConnection(needs));
   await signIn(needs, connection.id);
   needs.signal?.throwIfAborted();
   const { companies } = await client.call('findCompanies', { connectionId: connection.id });

@@ -9,15 +9,23 @@ import { defaultPort } from '../../helper/settings.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
 import { startProcess } from '../../test/env/process.ts';
 import { startSandbox, type Sandbox } from '../../test/sandbox/start.ts';
+import { linkDataSet } from './link-data-set.ts';
 import { linkPracticeCompany } from './link-practice-company.ts';
+import { makePracticeDataSet, type PracticeDataSet } from './practice-data-set.ts';
 import { startKeychain } from './keychain.ts';
+
+export type PracticeCompany = { readonly product: string; readonly companyId: CompanyId; /** Sage's own, in pence by nominal code. */ readonly trialBalance: () => Readonly<Record<string, number>> };
 
 export type Demo = {
   /** Without a slash at the end. */
   readonly url: string;
   readonly home: string;
   readonly token: string;
+  /** The Sage Accounting one. */
   readonly companyId: CompanyId;
+  /** All that are linked, in the order in which they were. */
+  readonly companies: readonly PracticeCompany[];
+  readonly isWithoutSage50: boolean;
   readonly certificateFile: string;
   readonly client: Client;
   readonly sandbox: Sandbox;
@@ -76,6 +84,31 @@ async function startHelper(env: NodeJS.ProcessEnv, isHeadless: boolean): Promise
   }
 }
 
+function addressesOf(sandbox: Sandbox, sage50: PracticeDataSet | null): object {
+  const { authorizeUrl, tokenUrl, apiUrl } = sandbox.sage200.addresses;
+  const requestsPerMinute = practiceRequestsPerMinute;
+  return {
+    accounting: { ...sandbox.addresses, requestsPerMinute },
+    sage200: { authorizeUrl, tokenUrl, apiUrl, requestsPerMinute },
+    ...(sage50 && { sage50: { roots: [sage50.dataSet.accountsFolder] } }),
+  };
+}
+
+type LinkAllNeeds = { readonly client: Client; readonly sandbox: Sandbox; readonly certificateFile: string; readonly sage50: PracticeDataSet | null; readonly signal: AbortSignal };
+
+/** One after the other, so that the list has Sage Accounting first. */
+async function linkAll({ client, sandbox, certificateFile, sage50, signal }: LinkAllNeeds): Promise<readonly PracticeCompany[]> {
+  const inSage = () => sandbox.control.trialBalance();
+  const accounting = await linkPracticeCompany({ client, sandbox, certificateFile, signal });
+  const of50 = sage50 && await linkDataSet({ client, login: sage50.login, signal });
+  const of200 = await linkPracticeCompany({ client, sandbox, certificateFile, product: 'sage-200', signal });
+  return [
+    { product: 'Sage Accounting', companyId: accounting.id, trialBalance: inSage },
+    ...(sage50 && of50 ? [{ product: 'Sage 50', companyId: of50.id, trialBalance: () => sage50.dataSet.trialBalance() }] : []),
+    { product: 'Sage 200', companyId: of200.id, trialBalance: inSage },
+  ];
+}
+
 export async function startDemo({ say, size, isHeadless, signal }: DemoOptions): Promise<Demo> {
   const pile = makePile();
   try {
@@ -90,21 +123,26 @@ export async function startDemo({ say, size, isHeadless, signal }: DemoOptions):
     // Short, so that the socket inside it has a path that the system takes.
     const folder = mkdtempSync(join(tmpdir(), 'ledgerline-demo-'));
     pile.put(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const sage50 = makePracticeDataSet(join(folder, 'sage-50'), sizeOf(size));
+    if (sage50 === null) say('Sage 50 is left out: its ODBC parts are not on this computer, and could not be installed.');
+    else pile.put(() => sage50.dataSet.close());
     const home = homeAt(join(folder, 'home'));
     mkdirSync(home.folder, { mode: 0o700 });
-    writeFileSync(home.configFile, JSON.stringify({ sage: { accounting: { ...sandbox.addresses, requestsPerMinute: practiceRequestsPerMinute } } }, null, 2));
+    writeFileSync(home.configFile, JSON.stringify({ sage: addressesOf(sandbox, sage50) }, null, 2));
 
     signal.throwIfAborted();
     say('Starting the helper …');
-    const helper = await startHelper({ ...keychain.env, LEDGERLINE_HOME: home.folder, LEDGERLINE_PORT: await choosePort() }, isHeadless);
+    const helper = await startHelper({ ...keychain.env, ...sage50?.env, LEDGERLINE_HOME: home.folder, LEDGERLINE_PORT: await choosePort() }, isHeadless);
     pile.put(() => helper.stop());
 
     const client = makeClient(home.socketPath);
     const { certificateFile } = await client.call('hello');
-    say('Signing in, linking the practice company and syncing it …');
-    const company = await linkPracticeCompany({ client, sandbox, certificateFile, signal });
+    say('Signing in, linking the practice companies and syncing them …');
+    const companies = await linkAll({ client, sandbox, certificateFile, sage50, signal });
+    const [company] = companies;
+    if (!company) throw new Error('no practice company was linked');
     const { token } = await client.call('createToken', { name: 'demo', scope: 'admin' });
-    return { url: helper.url, home: home.folder, token, companyId: company.id, certificateFile, client, sandbox, ended: helper.ended, stop: pile.clear };
+    return { url: helper.url, home: home.folder, token, companyId: company.companyId, companies, isWithoutSage50: sage50 === null, certificateFile, client, sandbox, ended: helper.ended, stop: pile.clear };
   } catch (error) {
     await pile.clear();
     throw error;

@@ -23,6 +23,8 @@ export type SageReply = {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly text: string;
+  /** The same as bytes, where they came as such: a page of a list is read from them. */
+  readonly bytes?: Uint8Array;
 };
 /** One request, one answer. Wrappers (`with-auth`, `with-retry`, …) take one and give one. Throws AppError. */
 export type Transport = (request: SageRequest, signal: AbortSignal) => Promise<SageReply>;

@@ -14,8 +14,8 @@ type Named = {
 export type RestProduct = Named & {
   readonly kind: 'rest';
   readonly oauth: OAuthFacts;
-  /** What one business of this product allows us; `helper/connections` hands them to the transport's rate limit. */
-  readonly limits: { readonly requestsPerMinute: number; readonly atOnce: number };
+  /** What one business of this product allows us; `helper/connections` hands them to the transport's rate limit. `idleMs`: how long an answer may keep silent, where it is longer than usual. */
+  readonly limits: { readonly requestsPerMinute: number; readonly atOnce: number; readonly idleMs?: number };
   /** Whose limit a request counts against: the company that it names, or '' for none. */
   readonly laneOf: (request: SageRequest) => string;
   readonly connect: (transport: Transport) => Connector;

@@ -137,7 +137,7 @@ function withoutRepeats(page: ListPage, idOf: PagingOptions['idOf']): ListPage {
 }
 
 /** The largest page that the server bears: smaller after a failure, larger again after a row of good ones. */
-function makePageSize(sizes: readonly number[]) {
+export function makePageSize(sizes: readonly number[]) {
   let at = 0;
   let good = 0;
   let growAfter = pagesBeforeGrowing;

@@ -24,12 +24,18 @@ export function isNoSubscription(reply: SageReply): boolean {
   return reply.status === 401 && /no active subscription/i.test(readProblem(reply).message);
 }
 
+/** A 401 that no fresh token cures either: the gateway before Sage 200 does not take the subscription key. */
+export function isKeyRefused(reply: SageReply): boolean {
+  return reply.status === 401 && /subscription key/i.test(readProblem(reply).message);
+}
+
 /** Null for an answer that is none of an error. `what` names the request for the log. */
 export function errorOfReply(reply: SageReply, what: string): AppError | null {
   if (reply.status >= 200 && reply.status < 300) return null;
   const problem = readProblem(reply);
   const said = `${what}: Sage answers ${reply.status}${problem.code && ` ${problem.code}`}${problem.message && ` "${problem.message}"`}`;
   if (isNoSubscription(reply)) return new AppError('sage_subscription', said);
+  if (isKeyRefused(reply)) return new AppError('client_refused', said);
   switch (reply.status) {
     case 400: case 405: case 415: case 422: return new AppError('sage_refused', said);
     case 401: return new AppError('sign_in_required', said);

@@ -66,6 +66,7 @@ describe('the pane with the real helper', () => {
   });
 
   it('explains a sign-in that Sage refused, then links the company that the person confirms', async () => {
+    await page.getByRole('button', { name: /^Sage Accounting/ }).click();
     await page.getByText('Where do I get these?').click();
     sandbox.control.registerRedirect({ uri: await page.locator('.copyable code').innerText() });
     await page.getByLabel('Client ID').fill(sandbox.client.id);

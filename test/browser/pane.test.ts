@@ -75,6 +75,7 @@ describe('linking a company', () => {
   it('goes from the Sage app through the sign-in to the confirmed company, which then is read', async () => {
     await inPane(bare, async ({ page, stage }) => {
       await page.getByRole('heading', { name: 'Link a company' }).waitFor();
+      await button(page, /Sage Accounting/).first().click();
       await page.getByText('Where do I get these?').click();
       expect(await page.locator('.copyable code').innerText()).toBe('https://localhost:47800/oauth/callback/sage-accounting');
       await page.getByLabel('Client ID').fill('my-client-id');

@@ -133,7 +133,7 @@ describe('signing in to Sage Accounting', () => {
   it('says so when the client id or secret is wrong, and when the product cannot be linked', async () => {
     const { id } = await world.connections.add({ name: 'Wrong', product: 'sage-accounting', clientId: sandbox.client.id, clientSecret: 'wrong' });
     await expect(world.connections.finishSignIn(await callbackOf(world, sandbox, id))).rejects.toEqual(code('client_refused'));
-    await expect(world.connections.add({ name: 'Other', product: 'sage-50', folder: 'C:\\ACCDATA', user: 'a', password: 'b' })).rejects.toEqual(code('not_supported'));
+    await expect(world.connections.add({ name: 'Other', product: 'sage-200', edition: 'standard', clientId: 'a', clientSecret: 'b', subscriptionKey: 'c' })).rejects.toEqual(code('not_supported'));
     await expect(addConnection(world, sandbox, 'Wrong')).rejects.toEqual(code('already_exists'));
     expect(() => world.connections.read('c-none' as never)).toThrow(code('not_found'));
   });

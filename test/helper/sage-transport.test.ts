@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
 import { makeHttpClient } from '../../helper/sage-transport/http-client.ts';
 import type { HttpClient, HttpClientOptions } from '../../helper/sage-transport/http-client.ts';
 import { addressOf, makeSageTransport } from '../../helper/sage-transport/sage-transport.ts';
-import { pathWithId } from '../../src/sage/products/accounting/ask.ts';
+import { pathWithId } from '../../src/sage/ask-json.ts';
 import { startTcpProxy } from '../faults/tcp-proxy.ts';
 import { makeAuthority } from '../faults/certificates.ts';
 import type { Leaf } from '../faults/certificates.ts';

@@ -26,6 +26,13 @@ describe('the menu of the tray', () => {
     expect(shown.menu.map((item) => item.action)).toEqual(viewTray(idle).menu.map((item) => item.action));
   });
 
+  it('asks about the computer that files are wanted from, in the same place of the menu each time', () => {
+    const asking = viewTray({ ...idle, askedHost: 'server-2' });
+    expect(lines(asking)).toContain('Allow files on \\\\server-2…?');
+    expect(asking.menu.map((item) => item.action)).toEqual(viewTray(idle).menu.map((item) => item.action));
+    expect(lines(viewTray(idle)).join()).not.toContain('Allow');
+  });
+
   it('makes one short line of whatever a company is called', () => {
     const [status] = lines(viewTray({ ...idle, detail: `A\n\u0000B\u2028C ${'x'.repeat(500)}` }));
     expect(status).toMatch(/^\[Up to date: A B C x+…\]$/);

@@ -3,7 +3,7 @@ import type { IsoTime } from '../../src/shared/dates.ts';
 import type { Decimal } from '../../src/shared/money.ts';
 import { defineResource } from '../../src/sage/define-resource.ts';
 import type { ResourceDefinition } from '../../src/sage/define-resource.ts';
-import type { Ask } from '../../src/sage/products/accounting/ask.ts';
+import type { Ask } from '../../src/sage/ask-json.ts';
 import { overlapMs, readResource } from '../../src/sage/products/accounting/read-resource.ts';
 import { gather, never } from './reader.ts';
 

@@ -154,6 +154,47 @@ describe('limits', () => {
   });
 });
 
+describe('a limit that Sage never told', () => {
+  /** A Sage that grants so many requests in a window, which the first one opens; answers take no time, reading them does. */
+  async function readAgainst(grantedPerWindow: (window: number) => number, pages: number) {
+    const [windowMs, pageMs, latencyMs] = [2_000, 20, 5];
+    const ports = makePorts();
+    let [opened, used, windows] = [-windowMs, 0, 0];
+    const refusedIn: number[] = [];
+    const sage: Transport = async () => {
+      const now = ports.clock.monotonicMs();
+      if (now - opened >= windowMs) [opened, used, windows] = [now, 0, windows + 1];
+      const isRefused = (used += 1) > grantedPerWindow(windows);
+      if (isRefused) refusedIn.push(windows);
+      const answer = reply(isRefused ? 429 : 200, isRefused ? { 'retry-after': String(Math.ceil((opened + windowMs - now) / 1000)) } : {});
+      for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
+      ports.pass(latencyMs);
+      return answer;
+    };
+    const send = withRetry(withRateLimit(sage, { requests: 10_000, perMs: 60_000, atOnce: 4 }, () => 'one', ports), defaultRetryRules, ports);
+    // As a list is read: two pages are under way while one is written.
+    const ahead = [send(get, never), send(get, never)];
+    for (let page = 0; page < pages; page += 1) {
+      expect((await ahead.shift())?.status).toBe(200);
+      if (page + 2 < pages) ahead.push(send(get, never));
+      ports.pass(pageMs);
+    }
+    return { windows, refused: (window: number) => refusedIn.filter((one) => one === window).length };
+  }
+
+  it('is learned from its first refusals: from then on a window ends in one 429', async () => {
+    const { windows, refused } = await readAgainst(() => 20, 200);
+    expect(windows).toBe(10);
+    expect(refused(1)).toBe(2);
+    for (let window = 2; window < windows; window += 1) expect(refused(window)).toBe(1);
+  });
+
+  it('is not held against Sage when it allows more again', async () => {
+    const { windows } = await readAgainst((window) => (window < 3 ? 5 : 1_000), 300);
+    expect(windows).toBeLessThanOrEqual(8);
+  });
+});
+
 describe('the breaker', () => {
   it('opens after a row of failures, lets one probe through when its time is up, and closes when that works', async () => {
     const ports = makePorts();

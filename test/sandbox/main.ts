@@ -28,5 +28,5 @@ const sandbox = await startSandbox({
 sandbox.control.counts();
 // Before the line is printed: whoever reads it may stop us at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void sandbox.close().then(() => process.exit(0)));
-const { url, addresses, client } = sandbox;
-console.log(values.json ? JSON.stringify({ url, ...addresses, clientId: client.id, clientSecret: client.secret, redirectUris: client.redirectUris }) : `Sage sandbox: ${url} (client ${client.id}, secret ${client.secret})`);
+const { url, addresses, client, sage200 } = sandbox;
+console.log(values.json ? JSON.stringify({ url, ...addresses, clientId: client.id, clientSecret: client.secret, redirectUris: client.redirectUris, sage200: { ...sage200.addresses, clientId: sage200.client.id, clientSecret: sage200.client.secret, subscriptionKey: sage200.subscriptionKey } }) : `Sage sandbox: ${url} (client ${client.id}, secret ${client.secret})`);

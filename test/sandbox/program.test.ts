@@ -25,7 +25,7 @@ describe('the program', () => {
   it('prints one line of JSON with its addresses when it listens, and stops when asked', async () => {
     const { line, code } = await run('--json', '--size', 'tiny', '--redirect', 'https://localhost:1/x');
     expect(code).toBe(0);
-    expect(JSON.parse(line)).toMatchObject({ clientId: 'sandbox-client', clientSecret: 'sandbox-secret', authorizeUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/oauth2\/auth\/central$/) as string, redirectUris: expect.arrayContaining(['https://localhost:1/x']) as string[] });
+    expect(JSON.parse(line)).toMatchObject({ clientId: 'sandbox-client', clientSecret: 'sandbox-secret', authorizeUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/oauth2\/auth\/central$/) as string, redirectUris: expect.arrayContaining(['https://localhost:1/x']) as string[], sage200: { clientId: 'sandbox-200-client', apiUrl: expect.stringMatching(/\/uk\/sage200extra\/accounts\/v1$/) as string } });
   });
 
   it.each([['--size', 'huge'], ['--today', 'soon'], ['--colour', 'red']])('says what is wrong with %s %s', async (name, value) => {

@@ -1,4 +1,4 @@
-/** Puts the sandbox together and opens its port: books, the Accounting face, sign-in, faults and control, all on one loopback address. */
+/** Puts the sandbox together and opens its port: books, the Accounting and the Sage 200 face, sign-in, faults and control, all on one loopback address. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerApi, errorAnswer } from './accounting/api.ts';
 import type { ApiSettings } from './accounting/api.ts';
@@ -17,6 +17,7 @@ import type { Clock, Control } from './control/control.ts';
 import { deliver } from './control/deliver.ts';
 import { answerControl } from './control/routes.ts';
 import { makeStrikes } from './control/strike.ts';
+import { makeSage200 } from './sage-200/sandbox-200.ts';
 import type { Violation } from './request-check.ts';
 import { listen, pause, readBody } from './serve.ts';
 import type { Tls } from './serve.ts';
@@ -38,7 +39,12 @@ export type SandboxOptions = {
   tls?: Tls;
 };
 
-export type Sandbox = { url: string; port: number; control: Control; client: Client; addresses: { authorizeUrl: string; tokenUrl: string; revokeUrl: string; apiUrl: string }; close(): Promise<void> };
+export type Sandbox = {
+  url: string; port: number; control: Control; client: Client; addresses: { authorizeUrl: string; tokenUrl: string; revokeUrl: string; apiUrl: string };
+  /** The same books as Sage 200; `apiUrl` is Professional's, `standardApiUrl` Standard's. */
+  sage200: { addresses: { authorizeUrl: string; tokenUrl: string; apiUrl: string; standardApiUrl: string }; client: Client; subscriptionKey: string };
+  close(): Promise<void>;
+};
 
 /** The practice company, a workshop whose bank the user may not see, and a business that is no longer subscribed. */
 const practiceBusinesses = (size: BooksSize): BusinessPlan[] => [
@@ -54,7 +60,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const state = makeState(options, time);
   const control = makeControl({ ...state, ...time, url: () => url });
   const answer = makeAnswer(state, options.seed ?? 1);
-  const respond = makeRespond(control, answer, time.nowMs);
+  const respond = makeRespond(control, answer, state.sage200.companyNamed, time.nowMs);
   const { port, close } = await listen((request, response) => {
     respond(request, response).catch((error: unknown) => {
       // A fault of the sandbox itself: say so loudly instead of looking like Sage.
@@ -64,7 +70,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     });
   }, options.port ?? 0, options.tls);
   const url = `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`;
-  return { url, port, control, client: state.client, close, addresses: { authorizeUrl: `${url}/oauth2/auth/central`, tokenUrl: `${url}/token`, revokeUrl: `${url}/revoke`, apiUrl: `${url}/v3.1` } };
+  const { client, subscriptionKey, addressesAt } = state.sage200;
+  return { url, port, control, client: state.client, close, sage200: { client, subscriptionKey, addresses: addressesAt(url) }, addresses: { authorizeUrl: `${url}/oauth2/auth/central`, tokenUrl: `${url}/token`, revokeUrl: `${url}/revoke`, apiUrl: `${url}/v3.1` } };
 }
 
 type Time = { clock: Clock; elapsedMs: () => number; nowMs: () => number; now: () => number; today: string };
@@ -91,16 +98,19 @@ function makeState({ seed = 1, size = 'small', strict = true, ...options }: Sand
   const oauth = makeOauth(tokens, { country: 'gb', noteMisuse: (text) => noteViolation('AUTH', '/oauth2', text) });
   if (options.autoGrant) oauth.settings.autoGrant = 'grant';
   const api: ApiSettings = { strict, trialBalanceLagSeconds: 0, lateVisibleSeconds: 0, widePages: null };
-  return { violations, noteViolation, businesses, client, tokens, oauth, api };
+  const sage200 = makeSage200({ businesses, seed, redirectUris: options.redirectUris ?? [], autoGrant: options.autoGrant ?? false, elapsedMs, now, noteViolation });
+  return { violations, noteViolation, businesses, client, tokens, oauth, api, sage200 };
 }
 
 /** What the real server would answer. */
-function makeAnswer({ tokens, businesses, oauth, api, noteViolation }: State, seed: number) {
+function makeAnswer({ tokens, businesses, oauth, api, sage200, noteViolation }: State, seed: number) {
   return ({ request, method, path, query, body }: Incoming): Answer => {
     if (path.startsWith('/v3.1/')) {
-      const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+      const headers = headersOf(request);
       return answerApi({ tokens, businesses, seed, settings: api, noteViolation }, { method, path: path.slice(5), query, headers, body });
     }
+    const of200 = sage200.answer({ method, path, query, headers: headersOf(request), body });
+    if (of200) return of200;
     const form = new URLSearchParams(body);
     if (method === 'GET' && path === '/oauth2/auth/central') return oauth.authorize(query);
     if (method === 'POST' && path === '/oauth2/auth/central/answer') return oauth.answerPage(form);
@@ -111,8 +121,10 @@ function makeAnswer({ tokens, businesses, oauth, api, noteViolation }: State, se
   };
 }
 
+const headersOf = (request: IncomingMessage): Record<string, string | undefined> => Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]));
+
 /** One request from end to end: log, faults, limits, latency, the answer, and its way back. */
-function makeRespond(control: Control, answer: (incoming: Incoming) => Answer, nowMs: () => number) {
+function makeRespond(control: Control, answer: (incoming: Incoming) => Answer, companyNamed: (path: string, headers: Record<string, string | undefined>) => string | null, nowMs: () => number) {
   const strikes = makeStrikes(control);
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { pathname: path, searchParams: query, search } = new URL(request.url ?? '/', 'http://sandbox');
@@ -120,7 +132,7 @@ function makeRespond(control: Control, answer: (incoming: Incoming) => Answer, n
     if (path.startsWith('/__sandbox/')) return void (await deliver(response, await answerControl(control, path.slice(11), query, incoming.body), []));
     const header = request.headers['x-business'];
     const named = Array.isArray(header) ? (header[0] ?? null) : (header ?? null);
-    const business = path.startsWith('/v3.1/') ? (named ?? control.business().id) : null;
+    const business = path.startsWith('/v3.1/') ? (named ?? control.business().id) : companyNamed(path, headersOf(request));
     const entry = control.requests.start({ method: incoming.method, path, query: search.slice(1), business, businessHeader: named });
     response.on('close', () => control.requests.end(entry));
     const struck = control.faults.strike({ method: incoming.method, url: `${path}${search}`, business });

@@ -4,11 +4,12 @@ import type { RestProduct } from '../../src/sage/define-product.ts';
 import { dataTypes } from '../../src/shared/records/data-types.ts';
 import { integrationIds } from '../../src/shared/ids.ts';
 
-export function productSuite(product: RestProduct, cannotGive: readonly string[]): void {
+/** `companyId`: an id of a company as the product writes it. */
+export function productSuite(product: RestProduct, cannotGive: readonly string[], companyId = 'a-company'): void {
   describe(`product: ${product.name}`, () => {
     const asked: string[] = [];
     const transport: Transport = (request) => { asked.push(request.path); return Promise.resolve({ status: 404, headers: {}, text: '' }); };
-    const reader = product.connect(transport).openCompany('a-company');
+    const reader = product.connect(transport).openCompany(companyId);
 
     it('has an id that the API knows, a callback path of its own, and limits', () => {
       expect(integrationIds).toContain(product.integrationId);
@@ -35,7 +36,7 @@ export function productSuite(product: RestProduct, cannotGive: readonly string[]
 
     it('ends a read that was cancelled before it began', async () => {
       const signal = AbortSignal.abort(new Error('cancelled'));
-      const cancelled = product.connect((_, given) => { given.throwIfAborted(); return Promise.reject(new Error('asked')); }).openCompany('a-company');
+      const cancelled = product.connect((_, given) => { given.throwIfAborted(); return Promise.reject(new Error('asked')); }).openCompany(companyId);
       for (const { name } of cancelled.resources) {
         const read = cancelled.readResource(name, { kind: 'full', checkpoint: null, resume: false, signal });
         await expect((async () => { for await (const _ of read); })()).rejects.toThrow('cancelled');

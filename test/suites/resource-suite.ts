@@ -1,13 +1,16 @@
 /** What every resource file must do, whatever the product: run on a recorded page and the records that it must give. */
 import { readFileSync } from 'node:fs';
 import type { SettlementSource } from '../../src/sage/define-resource.ts';
-import type { ResourceDefinition } from '../../src/sage/define-resource.ts';
-import { normaliseItems } from '../../src/sage/normalise.ts';
+import type { Beside, ResourceDefinition } from '../../src/sage/define-resource.ts';
+import { idOf, normaliseItems } from '../../src/sage/normalise.ts';
+import type { Normaliser } from '../../src/sage/normalise.ts';
 import { definitionOf } from '../../src/shared/records/index.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 
+type Items = readonly Readonly<Record<string, unknown>>[];
 export type Recorded = {
-  readonly page: { readonly $items: readonly Readonly<Record<string, unknown>>[] };
+  /** As Sage sends it: in an envelope, or bare. */
+  readonly page: { readonly $items: Items } | Items;
   readonly settlements?: Readonly<Record<string, readonly SettlementSource[]>>;
   readonly records: readonly { readonly dataType: DataType; readonly id: string; readonly record: unknown }[];
 };
@@ -22,10 +25,19 @@ function deepFreeze<T>(value: T): T {
   return value;
 }
 
-export function resourceSuite(product: string, resource: ResourceDefinition, recordedIn: string): void {
+type SuiteResource<B> = Normaliser<unknown, B> & { readonly name: string } & Partial<Pick<ResourceDefinition, 'keyAttributes' | 'keyTypes'>>;
+
+export const resourceSuite = (product: string, resource: ResourceDefinition, recordedIn: string): void =>
+  suiteOf<Beside>(product, resource, recordedIn, ({ settlements = {} }) => ({ settlements: new Map(Object.entries(settlements)), baseCurrency: 'GBP' }));
+
+/** `besideOf`: what the product looks up beside the recorded page. */
+export function suiteOf<B>(product: string, resource: SuiteResource<B>, recordedIn: string, besideOf: (recorded: Recorded) => B): void {
   describe(`${product}: ${resource.name}`, () => {
-    const { page: { $items: items }, settlements = {}, records } = readRecorded(recordedIn);
-    const beside = { settlements: new Map(Object.entries(settlements)), baseCurrency: 'GBP' };
+    const recorded = readRecorded(recordedIn);
+    const { page, records } = recorded;
+    const items = '$items' in page ? page.$items : page;
+    const beside = besideOf(recorded);
+    const idIn = resource.idOf ?? idOf;
     const normalise = (some: readonly unknown[] = items) => normaliseItems(resource, some, beside);
     const changesOf = (some?: readonly unknown[]) => normalise(some).changes.map(({ dataType, id, record }) => ({ dataType, id, record }));
 
@@ -51,7 +63,7 @@ export function resourceSuite(product: string, resource: ResourceDefinition, rec
     });
 
     it('keeps the id that Sage gave', () => {
-      expect([...new Set(normalise().changes.map(({ id }) => id))].sort()).toEqual([...new Set(items.map(({ id }) => id))].sort());
+      expect([...new Set(normalise().changes.map(({ id }) => id))].sort()).toEqual([...new Set(items.map(idIn))].sort());
     });
 
     it('ignores fields that it does not know, at any depth', () => {
@@ -65,7 +77,8 @@ export function resourceSuite(product: string, resource: ResourceDefinition, rec
     });
 
     it('rejects a broken record alone, with its id and the reason', () => {
-      for (const broken of [{ ...items[0], id: null }, { ...items[0], id: 7 }, 'no record at all', null, []]) {
+      const wrongId = typeof items[0]?.['id'] === 'number' ? 'seven' : 7;
+      for (const broken of [{ ...items[0], id: null }, { ...items[0], id: wrongId }, 'no record at all', null, []]) {
         const { changes, rejected } = normalise([broken, ...items]);
         expect(rejected).toEqual([{ sourceId: null, reason: expect.stringMatching(/id|object/) as string, source: JSON.stringify(broken) }]);
         expect(changes.map(({ dataType, id, record }) => ({ dataType, id, record }))).toEqual(records);
@@ -73,8 +86,8 @@ export function resourceSuite(product: string, resource: ResourceDefinition, rec
     });
 
     it('says of a deleted item that it is gone, as whatever it stood', () => {
-      const id = String(items[0]?.['id']);
-      for (const sign of [{ deleted_at: '2026-11-23T09:00:00Z' }, { deleted: true }]) expect(changesOf([{ id, ...sign }])).toEqual(resource.dataTypes.map((dataType) => ({ dataType, id, record: null })));
+      const id = items[0]?.['id'];
+      for (const sign of [{ deleted_at: '2026-11-23T09:00:00Z' }, { deleted: true }]) expect(changesOf([{ id, ...sign }])).toEqual(resource.dataTypes.map((dataType) => ({ dataType, id: idIn(items[0]), record: null })));
     });
 
     it('counts an item that comes twice once: as it came last', () => {
@@ -82,13 +95,15 @@ export function resourceSuite(product: string, resource: ResourceDefinition, rec
       expect(changes).toHaveLength(records.length);
     });
 
+    const { keyAttributes, keyTypes } = resource;
+    if (keyAttributes === undefined || keyTypes === undefined) return;
     it('knows the data type of an item from its key alone', () => {
-      const attributes = ['id', ...resource.keyAttributes.split(',')];
+      const attributes = ['id', ...keyAttributes.split(',')];
       for (const item of items) {
         const key = Object.fromEntries(Object.entries(item).filter(([name]) => attributes.includes(name)));
         const held = records.filter(({ id, record }) => id === item['id'] && record !== null).map(({ dataType }) => dataType);
-        expect([...resource.keyTypes(key)].filter((dataType) => held.includes(dataType))).toEqual(held);
-        expect(resource.keyTypes(key).length).toBe(held.length);
+        expect([...keyTypes(key)].filter((dataType) => held.includes(dataType))).toEqual(held);
+        expect(keyTypes(key).length).toBe(held.length);
       }
     });
   });

@@ -1,6 +1,6 @@
 /** The balance sheet: what the company has and owes at a date, and that it equals its capital and reserves. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { reports as contract } from '../../../src/shared/contract/reports.ts';
 import { useRead } from '../context.ts';
 import { dateText } from '../format.ts';
 import { asAtInput } from '../report-ask.ts';

@@ -1,7 +1,8 @@
 /** Which of the companies that the sign-in reaches; and, before anything is read: is this the right one? */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as companyContract } from '../../../src/shared/contract/companies.ts';
+import { connections as connectionContract } from '../../../src/shared/contract/connections.ts';
 import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import { useDoing, useGo, usePane, useRead } from '../context.ts';
 import { productNames } from '../words.ts';
@@ -10,7 +11,7 @@ import { Button, Empty, Failed, Loaded, Name } from './parts.tsx';
 type Found = { readonly sourceId: string; readonly name: string; readonly country: string | null; readonly isLinked: boolean };
 
 export function ChooseCompany({ connection }: { readonly connection: ConnectionStatus }): JSX.Element {
-  const found = useRead(contract.findCompanies, { connectionId: connection.id });
+  const found = useRead(connectionContract.findCompanies, { connectionId: connection.id });
   const [chosen, setChosen] = useState<Found | null>(null);
   const [isConfirming, setConfirming] = useState(false);
   if (chosen && isConfirming) return <Confirm found={chosen} connection={connection} back={() => setConfirming(false)} />;
@@ -38,7 +39,7 @@ function Confirm({ found, connection, back }: { readonly found: Found; readonly 
   const { client, dispatch } = usePane();
   const go = useGo();
   const link = useDoing(async () => {
-    const company = await client.call(contract.linkCompany, { connectionId: connection.id, sourceId: found.sourceId });
+    const company = await client.call(companyContract.linkCompany, { connectionId: connection.id, sourceId: found.sourceId });
     dispatch({ type: 'company', company });
     dispatch({ type: 'say', text: `${company.name} is linked.` });
     go({ view: 'company', companyId: company.id, tab: 'overview' });

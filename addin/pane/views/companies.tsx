@@ -1,6 +1,6 @@
 /** All linked companies, each with its state, its progress and the button that mends what is wrong. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { Button, Empty, Failed, Icon } from './parts.tsx';
 import { CompanyCard } from './company-card.tsx';

@@ -1,6 +1,6 @@
 /** Every data type of a company with its count and its last outcome; each can be synced alone. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import type { CompanyStatus, DataSetStatus } from '../../../src/shared/contract/status.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import { useGo, usePane, useRead } from '../context.ts';

@@ -1,6 +1,6 @@
 /** A few figures at a glance, of the same published books as the reports. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { reports as contract } from '../../../src/shared/contract/reports.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { useRead } from '../context.ts';
 import { sumMoney } from '../sums.ts';

@@ -1,5 +1,5 @@
 /** Names for the ids of ledger accounts and bank accounts that other records hold. Read once per published sync. */
-import { contract } from '../../../src/shared/contract/index.ts';
+import { data as contract } from '../../../src/shared/contract/data.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { asRecord, textOf } from '../columns.ts';
 import { useRead } from '../context.ts';

@@ -1,7 +1,7 @@
 /** How a company stands: its sync, its proof, its data sets, its history; and unlinking it. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { standingOf } from '../company-state.ts';
 import { useDoing, useGo, usePane, useRead } from '../context.ts';

@@ -1,7 +1,7 @@
 /** The pane proves once that it belongs to this helper, with a code that the tray or the command line shows. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { pairing as contract } from '../../../src/shared/contract/pairing.ts';
 import { useDoing, usePane } from '../context.ts';
 import { sayError } from '../words.ts';
 import { Button, Field } from './parts.tsx';

@@ -1,6 +1,6 @@
 /** Profit and loss, in all or month by month with a chart of income against costs; the table below says the same. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { reports as contract } from '../../../src/shared/contract/reports.ts';
 import type { ProfitAndLoss } from '../../../src/shared/reports/shapes.ts';
 import { useRead } from '../context.ts';
 import { dateText, monthYearText } from '../format.ts';

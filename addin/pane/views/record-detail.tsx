@@ -1,6 +1,6 @@
 /** One record: its fields, its lines, what was set against it, what it counts for in the VAT return, and the source record exactly as Sage sent it. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { data as contract } from '../../../src/shared/contract/data.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import { asRecord, paneTables, textOf } from '../columns.ts';

@@ -1,6 +1,6 @@
 /** Browses the records of a data type, a page at a time, filtered and ordered by the helper: 300,000 invoices are never all here. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { data as contract } from '../../../src/shared/contract/data.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';

@@ -1,6 +1,6 @@
 /** The reports: which one, as at which date, and as the books stood at which sync. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { addDays } from '../../../src/shared/dates.ts';
 import type { IsoDate } from '../../../src/shared/dates.ts';

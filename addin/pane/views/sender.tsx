@@ -1,7 +1,7 @@
 /** Beside an e-mail: who the sender is among customers and suppliers, what is owed, how late, and which documents are open. */
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { data as contract } from '../../../src/shared/contract/data.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
 import type { MailHost } from '../../hosts/host.ts';

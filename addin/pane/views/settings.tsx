@@ -1,7 +1,8 @@
 /** When is read, what is read, which Sage sign-ins there are, who may look, and what this is. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { pairing as pairingContract } from '../../../src/shared/contract/pairing.ts';
+import { settings as settingsContract } from '../../../src/shared/contract/settings.ts';
 import { asAppError } from '../../../src/shared/errors.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
@@ -27,7 +28,7 @@ export function Settings(): JSX.Element {
 }
 
 function ScheduleCard(): JSX.Element {
-  const read = useRead(contract.readSchedule, {});
+  const read = useRead(settingsContract.readSchedule, {});
   return <section class="card" aria-labelledby="schedule"><h2 id="schedule">Schedule</h2><Loaded read={read} what="the schedule">{(schedule) => <ScheduleForm schedule={schedule} saved={read.again} />}</Loaded></section>;
 }
 
@@ -39,7 +40,7 @@ function ScheduleForm({ schedule, saved }: { readonly schedule: Schedule; readon
   const [draft, setDraft] = useState(schedule);
   const isChanged = JSON.stringify(draft) !== JSON.stringify(schedule);
   const save = useDoing(async () => {
-    const answer = await client.call(contract.changeSchedule, draft);
+    const answer = await client.call(settingsContract.changeSchedule, draft);
     setDraft(answer);
     dispatch({ type: 'say', text: 'Schedule saved.' });
     saved();
@@ -72,14 +73,14 @@ function timeZones(own: string): readonly string[] {
 
 function DataTypesCard(): JSX.Element {
   const { client, dispatch } = usePane();
-  const read = useRead(contract.readDataTypeSettings, {});
+  const read = useRead(settingsContract.readDataTypeSettings, {});
   // A tick shows at once and goes back when the helper did not take it.
   const [ticked, setTicked] = useState<Partial<Record<DataType, boolean>>>({});
   const [error, setError] = useState<AppError | null>(null);
   const change = (dataType: DataType, isOn: boolean): void => {
     setError(null);
     setTicked((before) => ({ ...before, [dataType]: isOn }));
-    client.call(contract.changeDataTypeSettings, { dataTypes: [{ dataType, isOn }] }).then(
+    client.call(settingsContract.changeDataTypeSettings, { dataTypes: [{ dataType, isOn }] }).then(
       () => dispatch({ type: 'say', text: `${dataTypeNames[dataType]} switched ${isOn ? 'on' : 'off'}.` }),
       (thrown: unknown) => {
         setTicked((before) => ({ ...before, [dataType]: !isOn }));
@@ -103,10 +104,10 @@ function DataTypesCard(): JSX.Element {
 
 function TokensCard(): JSX.Element {
   const { client, dispatch } = usePane();
-  const read = useRead(contract.listTokens, {});
+  const read = useRead(pairingContract.listTokens, {});
   const [asked, setAsked] = useState<TokenInfo | null>(null);
   const revoke = useDoing(async (token: TokenInfo) => {
-    await client.call(contract.revokeToken, { tokenId: token.id });
+    await client.call(pairingContract.revokeToken, { tokenId: token.id });
     setAsked(null);
     dispatch({ type: 'say', text: `${token.name} may no longer look.` });
     read.again();

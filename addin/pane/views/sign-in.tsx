@@ -1,7 +1,7 @@
 /** Signing in at Sage, in the user's own browser, never in here. The connection's state says when it is done. */
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { connections as contract } from '../../../src/shared/contract/connections.ts';
 import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { Button, Failed, Icon, Name, Problem, Question, When } from './parts.tsx';

@@ -2,7 +2,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import type { AppError } from '../../../src/shared/errors.ts';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import type { CompanyStatus, Problem as ProblemOf } from '../../../src/shared/contract/status.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { Standing } from '../company-state.ts';
@@ -26,11 +26,13 @@ export function useSyncActions(company: CompanyStatus): SyncActions {
 /** The button that mends comes first, where there is one; syncing now stays possible. */
 export function SyncRow({ company, standing, actions }: { readonly company: CompanyStatus; readonly standing: Standing; readonly actions: SyncActions }): JSX.Element {
   const fix = standing.problem?.fix;
-  const isMended = fix === 'sign_in' || fix === 'confirm_removals' || fix === 'unlock_keychain' || fix === 'free_disk';
+  const isMended = fix !== undefined && !['sync_again', 'wait', 'none'].includes(fix);
+  const go = useGo();
   return (
     <>
       {isMended && <FixButton company={company} problem={standing.problem} actions={actions} />}
       {fix !== 'unlock_keychain' && fix !== 'free_disk' && <SyncButton company={company} actions={actions} isMain={!isMended} />}
+      {(company.isOld || standing.problem) && !company.running && <Button kind="link" onClick={() => go({ view: 'why', companyId: company.id })} label={`${words.whyOld} ${company.name}`}>{words.whyOld}</Button>}
     </>
   );
 }
@@ -51,6 +53,9 @@ function FixButton({ company, problem, actions }: { readonly company: CompanySta
   const mend = (): void => {
     if (problem.fix === 'sign_in') go({ view: 'link', connectionId: company.connectionId });
     else if (problem.fix === 'confirm_removals') setAsking(true);
+    else if (problem.fix === 'find_data') go({ view: 'data-set', connectionId: company.connectionId });
+    else if (problem.fix === 'install_driver' || problem.fix === 'confirm_host') go({ view: 'why', companyId: company.id });
+    else if (problem.fix === 'resume_schedule') go({ view: 'settings' });
     else actions.start();
   };
   return (

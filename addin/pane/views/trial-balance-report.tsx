@@ -1,6 +1,6 @@
 /** The trial balance: debits and credits by account, and that they come to the same. */
 import type { JSX } from 'preact';
-import { contract } from '../../../src/shared/contract/index.ts';
+import { reports as contract } from '../../../src/shared/contract/reports.ts';
 import { useGo, useRead } from '../context.ts';
 import { dateText } from '../format.ts';
 import { asAtInput } from '../report-ask.ts';

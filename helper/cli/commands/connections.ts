@@ -1,15 +1,53 @@
 /** connection: links to Sage. */
 import type { IntegrationId } from '../../../src/shared/ids.ts';
+import type { InputOf } from '../../../src/shared/contract/endpoint.ts';
+import type { Contract } from '../../../src/shared/contract/index.ts';
 import type { Context } from '../context.ts';
 import { findConnection, pause } from '../context.ts';
 import { readSecret } from '../read-secret.ts';
-import { CommandFailed } from '../say.ts';
+import { CommandFailed, exitCodes } from '../say.ts';
 import { connectionTable } from './helper.ts';
 
-export async function addConnection({ client, say }: Context, options: { readonly name: string; readonly product: IntegrationId; readonly clientId: string }): Promise<void> {
+type NewConnection = InputOf<Contract['addConnection']>;
+export type NewConnectionOptions = { readonly name?: string; readonly product: IntegrationId; readonly clientId?: string; readonly edition?: 'standard' | 'professional'; readonly folder?: string; readonly user?: string; readonly driver?: string };
+
+/** An option that this product cannot do without. */
+function needed(value: string | undefined, option: string, product: IntegrationId): string {
+  if (value === undefined) throw new CommandFailed(`--${option} is missing: a connection of ${product} needs it`, 'bad_request', exitCodes.usage);
+  return value;
+}
+function refuseOptions(options: NewConnectionOptions, names: readonly (keyof NewConnectionOptions)[]): void {
+  const given = names.find((name) => options[name] !== undefined);
+  if (given !== undefined) throw new CommandFailed(`--${given === 'clientId' ? 'client-id' : given} is not of ${options.product}`, 'bad_request', exitCodes.usage);
+}
+
+async function readNewConnection(options: NewConnectionOptions): Promise<NewConnection> {
+  const { product } = options;
+  if (product === 'sage-50') {
+    refuseOptions(options, ['clientId', 'edition']);
+    const login = { folder: needed(options.folder, 'folder', product), user: needed(options.user, 'user', product), ...(options.driver !== undefined && { driver: options.driver }) };
+    const password = await readSecret('The password of the Sage 50 user (empty if there is none)', process.stdin, process.stderr, true);
+    return { product, name: options.name ?? 'Sage 50', ...login, password };
+  }
+  refuseOptions(options, product === 'sage-200' ? ['folder', 'user', 'driver'] : ['folder', 'user', 'driver', 'edition']);
+  const name = needed(options.name, 'name', product);
+  const clientId = needed(options.clientId, 'client-id', product);
   const clientSecret = await readSecret('The client secret of your Sage app');
-  const connection = await client.call('addConnection', { name: options.name, product: options.product, clientId: options.clientId, clientSecret });
-  say.result(connection, [`Added ${connection.name} (${connection.id}).`, `Sign in next: ledgerline connection sign-in ${connection.id}`]);
+  if (product === 'sage-accounting') return { product, name, clientId, clientSecret };
+  return { product, name, clientId, clientSecret, edition: options.edition ?? 'professional', subscriptionKey: await readSecret('The subscription key of the Sage 200 API') };
+}
+
+export async function addConnection({ client, say }: Context, options: NewConnectionOptions): Promise<void> {
+  const connection = await client.call('addConnection', await readNewConnection(options));
+  say.result(connection, [`Added ${connection.name} (${connection.id}).`, connection.status === 'linked' ? `Link its company next: ledgerline company link ${connection.id}` : `Sign in next: ledgerline connection sign-in ${connection.id}`]);
+}
+
+/** Another user or password of Sage 50; the user stays when it is left out. */
+export async function changeLogin({ client, say }: Context, asked: string, options: { readonly user?: string }): Promise<void> {
+  const { id, dataSet } = await findConnection(client, asked);
+  const password = await readSecret('The password of the Sage 50 user (empty if there is none)', process.stdin, process.stderr, true);
+  const changed = await client.call('changeDataSetLogin', { connectionId: id, user: options.user ?? dataSet?.user ?? '', password });
+  say.result(changed, `${changed.name}: the login works and was kept.`);
 }
 
 export async function listConnections({ client, say }: Context): Promise<void> {

@@ -7,13 +7,15 @@ import { aboutHandlers } from './about.ts';
 import { companyHandlers } from './companies.ts';
 import { connectionHandlers } from './connections.ts';
 import { dataHandlers } from './data.ts';
+import { dataSetHandlers } from './data-sets.ts';
+import { doctorHandlers } from './doctor.ts';
 import { pairingHandlers } from './pairing.ts';
 import { reportHandlers } from './reports.ts';
 import { settingsHandlers } from './settings.ts';
 
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
-    ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services),
+    ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services),
   };
 }

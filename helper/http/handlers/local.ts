@@ -1,5 +1,7 @@
 /** What the command line alone may ask. */
 import type { Handlers, ReplyOf } from '../../../src/shared/contract/endpoint.ts';
+import { AppError } from '../../../src/shared/errors.ts';
+import type { ConfirmedHosts } from '../../sage-50/confirmed-hosts.ts';
 import type { Pairing } from '../../pairing/pairing.ts';
 import type { Tokens } from '../../pairing/token-file.ts';
 import type { Caller } from '../caller.ts';
@@ -10,14 +12,26 @@ export type LocalNeeds = {
   readonly tokens: Tokens;
   readonly hello: () => ReplyOf<LocalContract['hello']>;
   readonly stop: () => void;
+  readonly confirmHost: (name: string) => { readonly host: string; readonly hosts: readonly string[] };
+  /** Throws while the keychain is shut. */
+  readonly hosts: () => Pick<ConfirmedHosts, 'all' | 'forget' | 'waiting'>;
 };
 
-export const makeLocalHandlers = ({ pairing, tokens, hello, stop }: LocalNeeds): Handlers<LocalContract, Caller> => ({
+export const makeLocalHandlers = ({ pairing, tokens, hello, stop, confirmHost, hosts }: LocalNeeds): Handlers<LocalContract, Caller> => ({
   hello,
   startPairing: () => ({ ...pairing.start(), url: hello().url }),
   createToken({ name, scope }) {
     const { token, info } = tokens.create({ name, kind: 'program', scope });
     return { token, tokenId: info.id };
+  },
+  listHosts: () => ({ hosts: [...hosts().all()], waiting: hosts().waiting() }),
+  confirmHost({ name }) {
+    const { host, hosts: all } = confirmHost(name);
+    return { host, hosts: [...all] };
+  },
+  forgetHost({ name }) {
+    if (!hosts().forget(name)) throw new AppError('not_found', 'nobody has confirmed a computer of this name here; what an administrator named stays');
+    return { forgotten: true };
   },
   stop() {
     // The answer leaves before the socket closes.

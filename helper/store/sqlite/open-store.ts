@@ -10,7 +10,7 @@ import { inOurWords, withOurWords } from './sqlite-errors.ts';
 import { storeWriter } from './store-writer.ts';
 import { findAt, findPublished, findStaged, readDataSets, readHistory, readProof, readRejected, readStatus } from './sync-records.ts';
 
-const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 32, walPagesMax: 8_000 };
+const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 16, walPagesMax: 8_000 };
 
 export const openStore: OpenStore = (file, key) => inOurWords(() => {
   const { db, canWrite } = openDatabase(file, key, { settings, migrations: companyMigrations, bringUpToDate: (db) => { if (lacksDefinitions(db)) followDefinitions(db); } });

@@ -19,7 +19,7 @@ import { writeGroup } from './write-group.ts';
 const unseen = (v: string): string => `FROM ${v} WHERE resource = @resource AND from_sync < @sync AND to_sync IS NULL AND pk NOT IN (SELECT pk FROM seen)`;
 
 export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
-  /** The staged sync that was made ready for readers and not written to since. */
+  /** The staged sync that is ready for readers: it has written no record, or was made so since. */
   let settled: SyncNumber | null = null;
   /** Where the rows of a staged sync begin. */
   const firstPks = new Map<SyncNumber, number>();
@@ -59,7 +59,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     if (page.checkpoint !== null) prepared(db, 'INSERT INTO checkpoints(resource, sync, checkpoint) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint').run(page.resource, page.sync, page.checkpoint);
     const reject = prepared(db, 'INSERT INTO rejected(sync, n, resource, source_id, reason, source) VALUES (@sync, (SELECT coalesce(max(n), 0) + 1 FROM rejected WHERE sync = @sync), @resource, @sourceId, @reason, @source)');
     for (const rejected of page.rejected) reject.run({ ...rejected, sync: page.sync });
-    settled = null;
+    if (page.changes.length > 0) settled = null;
     return written;
   };
 
@@ -68,7 +68,7 @@ export function storeWriter(db: Db): StoreWriter & { closeWriter(): void } {
     beginSync(kind, startedAt) {
       sweepAbandoned(db, group);
       forget();
-      return group.alone(() => {
+      return settled = group.alone(() => {
         const staged = findStaged(db);
         if (staged) throw new AppError('already_running', `sync ${staged.sync} is under way`);
         db.exec('DELETE FROM seen');

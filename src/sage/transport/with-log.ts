@@ -28,7 +28,7 @@ export function withLog(next: Transport, log: LogRequest, { clock }: Pick<Ports,
     });
     try {
       const reply = await next(request, signal);
-      line({ status: reply.status, error: null, characters: reply.text.length, requestId: reply.headers['x-request-id'] ?? reply.headers['x_request_id'] ?? null });
+      line({ status: reply.status, error: null, characters: reply.bytes?.length ?? reply.text.length, requestId: reply.headers['x-request-id'] ?? reply.headers['x_request_id'] ?? null });
       return reply;
     } catch (thrown) {
       line({ status: null, error: signal.aborted ? 'cancelled' : asAppError(thrown).code, characters: 0, requestId: null });

@@ -1,6 +1,7 @@
 /**
  * Keeps us inside what Sage allows each business: so many requests in any minute, so many at once, and silence for as
- * long as a 429 asks. Businesses do not slow each other down.
+ * long as a 429 asks. Businesses do not slow each other down. Where Sage allows less than it says, its 429s teach how
+ * much: from there on one request at a time tries whether there is more, so that a span ends in one 429 and not several.
  */
 import type { SageReply, SageRequest, Transport } from '../connector.ts';
 import type { Ports } from './ports.ts';
@@ -23,6 +24,9 @@ type Lane = {
   underWay: number;
   /** No request leaves before. */
   closedUntilMs: number;
+  /** Answers since the last 429, and how many there had been between that one and the one before. */
+  granted: number;
+  edge: number;
   readonly waiting: (() => void)[];
 };
 
@@ -38,7 +42,7 @@ export function withRateLimit(next: Transport, limit: RateLimit, laneOf: (reques
 
   return async (request, signal) => {
     const lane = laneFor(lanes, laneOf(request), limit);
-    await enter(lane, limit.atOnce);
+    await enter(lane, limit);
     try {
       signal.throwIfAborted();
       for (let waitMs = waitMsOf(lane); waitMs > 0; waitMs = waitMsOf(lane)) await sleep(waitMs, signal);
@@ -49,7 +53,7 @@ export function withRateLimit(next: Transport, limit: RateLimit, laneOf: (reques
       closeAfter(lane, reply, clock.monotonicMs(), clock.wallMs());
       return reply;
     } finally {
-      leave(lane);
+      leave(lane, limit);
     }
   };
 }
@@ -58,25 +62,35 @@ function laneFor(lanes: Map<string, Lane>, key: string, { requests, leftBeforeMs
   let lane = lanes.get(key);
   if (!lane) {
     const leftAtMs = leftBeforeMs.slice(-requests).sort((a, b) => a - b);
-    lanes.set(key, lane = { leftAtMs, next: leftAtMs.length % requests, underWay: 0, closedUntilMs: 0, waiting: [] });
+    lanes.set(key, lane = { leftAtMs, next: leftAtMs.length % requests, underWay: 0, closedUntilMs: 0, granted: 0, edge: Number.POSITIVE_INFINITY, waiting: [] });
   }
   return lane;
 }
 
+const hasPlace = ({ underWay, granted, edge }: Lane, { atOnce }: RateLimit): boolean => underWay < (granted + underWay < edge ? atOnce : 1);
+
 /** Waits for one of the places; whoever came first goes first. */
-async function enter(lane: Lane, atOnce: number): Promise<void> {
-  if (lane.underWay >= atOnce) await new Promise<void>((wake) => lane.waiting.push(wake));
+async function enter(lane: Lane, limit: RateLimit): Promise<void> {
+  if (lane.waiting.length > 0 || !hasPlace(lane, limit)) await new Promise<void>((wake) => lane.waiting.push(wake));
   else lane.underWay += 1;
 }
 
-/** Hands the place to the next in the queue, so that no newcomer overtakes. */
-function leave(lane: Lane): void {
-  const wake = lane.waiting.shift();
-  if (wake) wake();
-  else lane.underWay -= 1;
+/** Hands places to the first in the queue, so that no newcomer overtakes. */
+function leave(lane: Lane, limit: RateLimit): void {
+  lane.underWay -= 1;
+  while (lane.waiting.length > 0 && hasPlace(lane, limit)) {
+    lane.underWay += 1;
+    lane.waiting.shift()?.();
+  }
 }
 
 function closeAfter(lane: Lane, reply: SageReply, nowMs: number, wallMs: number): void {
+  if (reply.status === 429) {
+    // Those that were under way with the first one say nothing more.
+    if (nowMs >= lane.closedUntilMs) [lane.edge, lane.granted] = [Math.max(1, lane.granted), 0];
+  } else if ((lane.granted += 1) >= 2 * lane.edge) {
+    lane.edge = Number.POSITIVE_INFINITY;
+  }
   if (reply.status !== 429 && reply.status !== 503) return;
   const waitMs = readRetryAfter(reply, wallMs);
   if (waitMs !== null) lane.closedUntilMs = Math.max(lane.closedUntilMs, nowMs + waitMs);

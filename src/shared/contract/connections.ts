@@ -28,7 +28,7 @@ export const connections = {
     method: 'POST', path: '/v1/connections', permission: 'admin',
     input: newConnection,
     reply: connectionStatus,
-    fails: ['already_exists', 'not_supported', 'keychain_locked', 'keychain_missing', 'disk_full'],
+    fails: ['already_exists', 'not_supported', 'keychain_locked', 'keychain_missing', 'disk_full', 'host_not_confirmed', 'driver_missing', 'data_set_missing', 'data_set_busy', 'sign_in_refused', 'wrong_company'],
     says: 'Adds a connection: with the client id and secret of your own Sage app, and sign in next; or to a Sage 50 data set.',
   }),
   readConnection: defineEndpoint({

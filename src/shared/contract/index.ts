@@ -3,10 +3,12 @@ import { about } from './about.ts';
 import { companies } from './companies.ts';
 import { connections } from './connections.ts';
 import { data } from './data.ts';
+import { dataSets } from './data-sets.ts';
+import { doctor } from './doctor.ts';
 import { pairing } from './pairing.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...companies, ...data, ...reports, ...settings };
+export const contract = { ...about, ...pairing, ...connections, ...dataSets, ...companies, ...data, ...reports, ...settings, ...doctor };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

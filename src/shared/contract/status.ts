@@ -9,12 +9,16 @@ import { dataType } from '../records/data-types.ts';
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);
 
+/** What mends a problem. The last four: of Sage 50, and of a schedule that stands still. */
+export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule'] as const;
+export type Fix = (typeof fixes)[number];
+
 /** What went wrong and the button that mends it. `message` carries no secret and no Sage field name. */
 export const problem = z.object({
   code: errorCode,
   message: z.string(),
   since: isoTime,
-  fix: z.enum(['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none']),
+  fix: z.enum(fixes),
 });
 export type Problem = z.infer<typeof problem>;
 

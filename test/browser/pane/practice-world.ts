@@ -1,6 +1,10 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
+import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
+import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
+import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
+import type { contract } from '../../../src/shared/contract/index.ts';
 import type { IsoDate, IsoTime } from '../../../src/shared/dates.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import type { CompanyId, ConnectionId, SyncNumber } from '../../../src/shared/ids.ts';
@@ -55,6 +59,15 @@ export const practiceConnection = (part: Partial<ConnectionStatus> = {}): Connec
   signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, problem: null, ...part,
 });
 
+export const practiceFolder = 'C:\\ProgramData\\Sage\\Accounts\\2026\\Company.000\\ACCDATA';
+export const practiceCard = (part: Partial<DataSetCard> = {}): DataSetCard => ({ name: 'Meadow Crafts Ltd', companyId: '{5C1D6A0E-1F0B-4E55-9B10-0C6E5B3C1A77}', baseCurrency: 'GBP', lastTransactionDate: day('2026-11-20'), startMonth: 4, ...part });
+export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport => ({
+  companyId: 'meadow-crafts' as CompanyId, companyName: 'Meadow Crafts Ltd', checkedAt: minutesAgo(0), isOld: true, sentence: 'The data folder is not there; the same company was found elsewhere.', fix: 'find_data',
+  checks: doctorChecks.map((check) => (check === 'data_folder' ? { check, outcome: 'ill', answer: 'The data folder is not there; the same company was found elsewhere.', evidence: practiceFolder, fix: 'find_data' } : { check, outcome: check === 'token' ? 'not_checked' : 'well', answer: 'All is well here.', evidence: '', fix: 'none' })), ...part,
+});
+/** As a Sage 50 connection is. */
+export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
+
 export class World {
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
@@ -65,6 +78,13 @@ export class World {
   schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
   off = new Set<DataType>();
   found = [{ sourceId: 'b-1', name: 'Meadow Crafts Ltd', country: 'GB', isLinked: false }, { sourceId: 'b-2', name: 'Meadow Crafts (Ireland) DAC', country: 'IE', isLinked: false }];
+  dataSets: FoundDataSet[] = [];
+  drivers = [{ name: 'Sage Line 50 v32', sageVersion: 'v32 (2026)' }];
+  missing: 'odbc' | 'driver' | 'driver_of_this_kind' | null = null;
+  /** What a data set's check answers: its card, or an error's code with its message. */
+  card: DataSetCard | AppError = practiceCard();
+  moved: ReplyOf<typeof contract.findMovedData> = { folder: practiceFolder, outcome: 'stay', offers: [], unseen: [] };
+  report: DoctorReport = practiceReport();
   source: unknown = { id: 'abc', displayed_as: 'SI-10480', total_amount: '1200.0' };
   private readonly log: Event[] = [];
   private readonly waiting = new Set<() => void>();
@@ -174,9 +194,11 @@ export function handlersOf(world: World): FakeHandlers {
     listConnections: () => ({ connections: world.connections }),
     addConnection(input) {
       const { name, product } = input;
-      const clientId = input.product === 'sage-50' ? '' : input.clientId;
       if (world.connections.some((one) => one.name === name)) throw new AppError('already_exists', 'taken');
-      return world.putConnection(practiceConnection({ id: `sage-${world.connections.length + 1}` as ConnectionId, name, product, clientId, status: 'pending_auth', signedInAs: null, signInEndsAt: null }));
+      const id = `sage-${world.connections.length + 1}` as ConnectionId;
+      if (input.product === 'sage-50') return world.putConnection(dataSetConnection({ id, name }));
+      const { clientId } = input;
+      return world.putConnection(practiceConnection({ id, name, product, clientId, edition: input.product === 'sage-200' ? input.edition : null, status: 'pending_auth', signedInAs: null, signInEndsAt: null }));
     },
     readConnection: ({ connectionId }) => world.connection(connectionId),
     startSignIn: ({ connectionId, openBrowser }) => { world.connection(connectionId); return { signInUrl: world.signInUrl, endsAt: new Date(Date.now() + 600_000).toISOString() as IsoTime, browserOpened: openBrowser }; },
@@ -190,6 +212,22 @@ export function handlersOf(world: World): FakeHandlers {
       world.tell({ type: 'connectionDeleted', connectionId });
       return { deleted: true, unlinkedCompanies: unlinked.map((one) => one.id) };
     },
+    findDataSets: () => ({ dataSets: world.dataSets, drivers: world.drivers, missing: world.missing }),
+    checkDataSet({ folder, driver }) {
+      if (world.card instanceof AppError) throw world.card;
+      return { card: world.card, folder, driver: driver ?? 'Sage Line 50 v32', sageVersion: 'v32 (2026)', isLinked: false };
+    },
+    findMovedData: () => world.moved,
+    moveDataSet({ connectionId, folder }) {
+      const connection = world.connection(connectionId);
+      if (world.card instanceof AppError) throw world.card;
+      return world.putConnection({ ...connection, problem: null, dataSet: { driver: 'Sage Line 50 v33', user: 'LEDGER', folder } });
+    },
+    changeDataSetLogin({ connectionId, user }) {
+      if (world.card instanceof AppError) throw world.card;
+      return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
+    },
+    readDoctor: () => ({ reports: [world.report] }),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);
@@ -242,7 +280,7 @@ export function handlersOf(world: World): FakeHandlers {
     readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readAgedCreditors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-creditors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readProof: ({ companyId }) => world.company(companyId).published?.proof ?? goodProof(),
-    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }] }),
+    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
     readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
     changeDataTypeSettings({ dataTypes: changes }) {
       for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);

@@ -5,7 +5,7 @@ import type { OpenPage, PageOptions } from '../../env/chromium.ts';
 import type { CompanyId } from '../../../src/shared/ids.ts';
 import { startFakeHelper } from './fake-helper.ts';
 import type { FakeHelper } from './fake-helper.ts';
-import { World, badProof, handlersOf, practiceCompany, practiceConnection, problem, publishedSync, minutesAgo } from './practice-world.ts';
+import { World, badProof, dataSetConnection, handlersOf, practiceCard, practiceFolder, practiceCompany, practiceConnection, problem, publishedSync, minutesAgo } from './practice-world.ts';
 
 export const token = 'token-of-this-pane';
 
@@ -43,6 +43,26 @@ const running = (world: World): void => {
 };
 const button = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name, exact: typeof name === 'string' }).first().click();
 
+const withDataSets = (world: World): void => {
+  world.companies = [];
+  world.connections = [];
+  world.dataSets = [
+    { folder: practiceFolder, host: null, isThere: true, sageVersion: 'v32 (2026)', from: 'company_file', isLinked: false },
+    { folder: '\\\\SERVER\\Sage\\Company.001\\ACCDATA', host: 'server', isThere: null, sageVersion: 'v32 (2026)', from: 'company_file', isLinked: false },
+  ];
+};
+const tryDataSet = async (page: Page): Promise<void> => {
+  await button(page, /Sage 50/);
+  await page.getByRole('radio').first().check();
+  await page.getByLabel('Sage 50 user').fill('LEDGER');
+  await button(page, 'Test');
+};
+const withMovedData = (world: World): void => {
+  world.connections = [dataSetConnection({ problem: problem('data_set_moved', 'find_data') })];
+  world.companies = [practiceCompany({ product: 'sage-50', isOld: true, problem: problem('data_set_missing', 'find_data') })];
+  world.moved = { folder: practiceFolder, outcome: 'moved', unseen: [], offers: [{ folder: practiceFolder.replace('2026', 'V33'), sageVersion: 'v33 (2027)', card: practiceCard(), reason: 'newer_version' }] };
+};
+
 export type ViewToSee = { readonly name: string; readonly arrange?: (world: World) => void; readonly isPaired?: boolean; readonly go?: (page: Page) => Promise<unknown>; /** What shows that the view is there. */ readonly until: string };
 
 const report = (name: string) => async (page: Page): Promise<void> => {
@@ -52,7 +72,15 @@ const report = (name: string) => async (page: Page): Promise<void> => {
 
 export const views: readonly ViewToSee[] = [
   { name: 'pairing', isPaired: false, until: 'Pair this pane' },
-  { name: 'link-app', arrange: (world) => { world.companies = []; world.connections = []; }, go: (page) => page.getByText('Where do I get these?').click(), until: 'Register this redirect address' },
+  { name: 'link-app', arrange: (world) => { world.companies = []; world.connections = []; }, go: async (page) => { await button(page, /Sage Accounting/); await page.getByText('Where do I get these?').click(); }, until: 'Redirect address' },
+  { name: 'link-product', arrange: (world) => { world.companies = []; world.connections = []; }, until: 'Which Sage keeps the books?' },
+  { name: 'link-sage-200', arrange: (world) => { world.companies = []; world.connections = []; }, go: async (page) => { await button(page, /Sage 200/); await page.getByText('Where do I get these?').click(); }, until: 'Subscription key' },
+  { name: 'link-sage-50', arrange: withDataSets, go: (page) => button(page, /Sage 50/), until: 'These Sage 50 companies were found' },
+  { name: 'link-sage-50-missing', arrange: (world) => { world.companies = []; world.connections = []; world.drivers = []; world.missing = 'driver'; }, go: (page) => button(page, /Sage 50/), until: 'install Sage 50 Accounts on this computer' },
+  { name: 'link-sage-50-confirm', arrange: withDataSets, go: tryDataSet, until: 'Is this the right company?' },
+  { name: 'moved-data', arrange: withMovedData, go: (page) => button(page, 'Find the data'), until: 'Take it?' },
+  { name: 'why-old', arrange: withMovedData, go: (page) => button(page, /Why is this old/), until: 'What was looked at' },
+  { name: 'login-sage-50', arrange: (world) => { world.connections = [dataSetConnection()]; world.companies = [practiceCompany({ product: 'sage-50', problem: problem('sign_in_refused', 'sign_in') })]; }, go: (page) => button(page, 'Sign in to Sage'), until: 'Which Sage 50 user' },
   { name: 'link-sign-in', arrange: (world) => { world.companies = []; world.connections = [practiceConnection({ status: 'pending_auth', signedInAs: null, signInEndsAt: null })]; }, go: async (page) => { await button(page, /Sage Accounting/); await button(page, 'Sign in to Sage'); }, until: 'Waiting for Sage' },
   { name: 'link-choose', arrange: (world) => { world.companies = []; }, go: (page) => button(page, /Sage Accounting/), until: 'can reach these companies' },
   { name: 'link-confirm', arrange: (world) => { world.companies = []; }, go: async (page) => { await button(page, /Sage Accounting/); await page.getByLabel('Meadow Crafts Ltd').check(); await button(page, 'Continue'); }, until: 'Is this the right company?' },

@@ -14,23 +14,28 @@ const bends: Readonly<Record<Drift['drift'], (item: Item, field: string, to: str
   duplicate_item: (item) => item,
 };
 
-/** Bends one item, or the items of an envelope. */
+/** Bends one item, the items of an envelope, or those of a bare list. */
 export function alterBody(body: string, fault: FaultKind): string {
   if (fault.kind !== 'drift' && fault.kind !== 'empty_list' && fault.kind !== 'shift_rows') return body;
   const value: unknown = JSON.parse(body);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return body;
+  if (typeof value !== 'object' || value === null) return body;
+  if (Array.isArray(value)) return JSON.stringify(alterItems(value as Item[], fault));
   const object: Item = { ...value };
   const items: unknown = object['$items'];
   if (!Array.isArray(items)) return JSON.stringify(fault.kind === 'drift' ? bends[fault.drift](object, fault.field ?? '', fault.to ?? '') : object);
-  if (fault.kind === 'empty_list') return JSON.stringify({ ...object, $total: 0, $page: 1, $next: null, $back: null, $items: [] });
-  if (fault.kind === 'shift_rows') return JSON.stringify({ ...object, $items: items.slice(fault.by) });
+  const counts = fault.kind === 'empty_list' ? { $total: 0, $page: 1, $next: null, $back: null } : {};
+  return JSON.stringify({ ...object, ...counts, $items: alterItems(items as Item[], fault) });
+}
+
+function alterItems(items: Item[], fault: Extract<FaultKind, { kind: 'drift' | 'empty_list' | 'shift_rows' }>): Item[] {
+  if (fault.kind === 'empty_list') return [];
+  if (fault.kind === 'shift_rows') return items.slice(fault.by);
   const every = fault.every ?? 1;
-  const bent = items.flatMap((item: Item, index) => {
+  return items.flatMap((item, index) => {
     if (index % every !== 0) return [item];
     const one = bends[fault.drift](item, fault.field ?? '', fault.to ?? '');
     return fault.drift === 'duplicate_item' ? [one, one] : [one];
   });
-  return JSON.stringify({ ...object, $items: bent });
 }
 
 /** What Retry-After says for the words of a fault. */

@@ -12,6 +12,7 @@ import { makeLimiter, noLimits } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { mutate, mutationsOf } from './mutations.ts';
 import { makeRequests } from './requests.ts';
+import type { Sage200 } from '../sage-200/sandbox-200.ts';
 
 export type Clock = {
   /** Moves the server's wall clock: its Date header and the stamps of what changes. */
@@ -23,7 +24,7 @@ export type WhichBusiness = string | number | undefined;
 
 export type Control = ReturnType<typeof makeControl>;
 
-export function makeControl(options: { businesses: Business[]; tokens: Tokens; oauth: Oauth; api: ApiSettings; violations: Violation[]; clock: Clock; elapsedMs: () => number; nowMs: () => number; url: () => string }) {
+export function makeControl(options: { businesses: Business[]; tokens: Tokens; oauth: Oauth; api: ApiSettings; violations: Violation[]; sage200: Sage200; clock: Clock; elapsedMs: () => number; nowMs: () => number; url: () => string }) {
   const { businesses, tokens, oauth, api, violations, clock, elapsedMs, nowMs } = options;
   const requests = makeRequests(elapsedMs);
   const faults = makeFaults();
@@ -43,6 +44,8 @@ export function makeControl(options: { businesses: Business[]; tokens: Tokens; o
     business, books,
     businesses: () => businesses.map(({ id, name, active, roles }) => ({ id, name, active, roles })),
     nowMs,
+    /** The Sage 200 face: its companies, sign-in and tokens. */
+    sage200: options.sage200.control,
 
     // Looking.
     trialBalance: ({ business: which, asAt }: { business?: WhichBusiness; asAt?: string } = {}) => trialBalance(books(which), asAt ?? books(which).company.today),
@@ -96,9 +99,11 @@ export function makeControl(options: { businesses: Business[]; tokens: Tokens; o
       const page = await fetch(url, { redirect: 'manual' });
       const straight = page.headers.get('location');
       if (straight) return straight;
-      const request = /name="request" value="([0-9a-f]+)"/.exec(await page.text())?.[1];
+      const text = await page.text();
+      const request = /name="request" value="([0-9a-f]+)"/.exec(text)?.[1];
+      const action = /action="([^"]+)"/.exec(text)?.[1] ?? '';
       if (!request) throw new Error(`no sign-in page at ${url}: ${page.status}`);
-      const answer = await fetch(`${options.url()}/oauth2/auth/central/answer`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ request, answer: deny ? 'deny' : 'grant' }) });
+      const answer = await fetch(`${options.url()}${action}`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ request, answer: deny ? 'deny' : 'grant' }) });
       return answer.headers.get('location') ?? '';
     },
     /** A grant without the ceremony, for tests that are not about signing in. */
@@ -116,6 +121,7 @@ export function makeControl(options: { businesses: Business[]; tokens: Tokens; o
       limiter.clear();
       violations.length = 0;
       tokens.uses.length = 0;
+      options.sage200.tokens.uses.length = 0;
       Object.assign(limits, noLimits);
       Object.assign(network, { latencyMs: 0, gzip: false });
       clock.offsetSeconds = 0;

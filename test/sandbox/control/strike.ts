@@ -33,7 +33,7 @@ export function makeStrikes(control: Control) {
     },
     /** 429 when a limit says so. */
     limited(path: string, business: string | null): Answer | null {
-      if (!path.startsWith('/v3.1/')) return null;
+      if (!path.startsWith('/v3.1/') && !path.startsWith('/uk/')) return null;
       const wait = control.limiter.refuse(control.limits, business ?? '', control.requests.runningNow(business).business);
       const { retryAfter } = control.limits;
       if (wait === null) return null;

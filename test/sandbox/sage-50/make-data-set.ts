@@ -29,6 +29,8 @@ export type DataSetOptions = {
   /** 0 makes `Company.000`. */
   company?: number;
   user?: string; password?: string;
+  /** Books that another face shows, too, in place of books of its own; `today` must be theirs. */
+  books?: Books;
 };
 
 export const databaseName = 'LEDGER.DTA';
@@ -64,14 +66,14 @@ export type DataSet = {
   close(): void;
 };
 
-export function makeDataSet({ folder, seed = 1, size = 'tiny', today = '2026-10-31', name = 'Harbour & Vale Ltd (practice)', version = '2026', company = 0, user = 'MANAGER', password = '' }: DataSetOptions): DataSet {
+export function makeDataSet({ folder, seed = 1, size = 'tiny', today = '2026-10-31', name = 'Harbour & Vale Ltd (practice)', version = '2026', company = 0, user = 'MANAGER', password = '', books: shared }: DataSetOptions): DataSet {
   const accountsFolder = join(folder, 'Accounts');
   const companyFolder = join(accountsFolder, version, `Company.${String(company).padStart(3, '0')}`);
   const dataFolder = join(companyFolder, 'ACCDATA');
   mkdirSync(dataFolder, { recursive: true });
   listCompany(accountsFolder, version, companyFolder);
-  const books = generateBooks({ seed, today, size: typeof size === 'object' ? size : sizeOf(size), name });
-  addWhatOnlySageFiftyHas(books);
+  const books = shared ?? generateBooks({ seed, today, size: typeof size === 'object' ? size : sizeOf(size), name });
+  if (!shared) addWhatOnlySageFiftyHas(books);
   // Each change has a second of its own, so that the trail can tell them apart.
   let seconds = startOfDay(dayNumber(today)) + 12 * 3_600;
   const now = (): number => (seconds += 1);

@@ -8,8 +8,8 @@ import type { ResourceDefinition } from '../../define-resource.ts';
 import { defineResource } from '../../define-resource.ts';
 import { normaliseItems } from '../../normalise.ts';
 import { currencyPattern, dateOrNull, idText, textOf, textOrNothing, timeOrNull } from '../../source-values.ts';
-import type { Ask } from './ask.ts';
-import { pathWithId } from './ask.ts';
+import type { Ask } from '../../ask-json.ts';
+import { pathWithId } from '../../ask-json.ts';
 import { writeCheckpoint } from './checkpoint.ts';
 
 const source = z.object({

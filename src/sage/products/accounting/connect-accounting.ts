@@ -7,8 +7,9 @@ import type { CompanyReader, Connector, FoundCompany, Transport } from '../../co
 import type { ResourceDefinition } from '../../define-resource.ts';
 import { idOf, isDeleted } from '../../normalise.ts';
 import { idText, textOf, textOrNothing } from '../../source-values.ts';
-import { makeAsk, pathWithId } from './ask.ts';
-import type { Ask } from './ask.ts';
+import { pathWithId } from '../../ask-json.ts';
+import { makeAsk } from './ask.ts';
+import type { Ask } from '../../ask-json.ts';
 import { company, readBaseCurrency, readCompanyItself } from './company.ts';
 import { readEnvelope } from './envelope.ts';
 import { readList } from './read-list.ts';

@@ -3,8 +3,8 @@ import { AppError } from '../../../shared/errors.ts';
 import { idOf } from '../../normalise.ts';
 import { readPages, TooWide } from '../../paging.ts';
 import type { ListPage, PagePosition, PageRead } from '../../paging.ts';
-import type { Ask } from './ask.ts';
-import { pathWithId } from './ask.ts';
+import type { Ask } from '../../ask-json.ts';
+import { pathWithId } from '../../ask-json.ts';
 import { readEnvelope } from './envelope.ts';
 
 export type ListQuery = {

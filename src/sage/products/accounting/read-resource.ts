@@ -5,7 +5,7 @@ import type { ReadMode, RejectedSource, ResourcePage } from '../../connector.ts'
 import type { ResourceDefinition } from '../../define-resource.ts';
 import { nothingBeside } from '../../define-resource.ts';
 import { checkItems, idOf, isDeleted, normaliseChecked, removalsOf } from '../../normalise.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from '../../ask-json.ts';
 import { readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import type { Checkpoint, Reading } from './checkpoint.ts';
 import { readList } from './read-list.ts';

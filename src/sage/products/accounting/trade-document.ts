@@ -1,11 +1,11 @@
 /** Invoices, credit notes and quick entries of Sage Accounting: one shape under different names of its fields. */
 import { z } from 'zod';
 import type { IsoDate } from '../../../shared/dates.ts';
-import { zeroMoney } from '../../../shared/money.ts';
 import type { Money } from '../../../shared/money.ts';
-import type { Allocation, DocumentLine, DocumentStatus } from '../../../shared/records/parts.ts';
+import type { DocumentLine, DocumentStatus } from '../../../shared/records/parts.ts';
 import type { TradeDocument } from '../../../shared/records/trade-documents.ts';
-import { addMoney, compareMoney, isZero, shareOf, subtractMoney } from '../../exact-amounts.ts';
+import { toAllocations } from '../../allocations.ts';
+import { addMoney, compareMoney, isZero } from '../../exact-amounts.ts';
 import type { Beside, SettlementSource } from '../../define-resource.ts';
 import { amount, amountOrNothing, dateOrNull, moneyOf, moneyOrNull, moneyOrZero, positive, textOf, textOrNothing, timeOrNull } from '../../source-values.ts';
 import { currencyOf, idOfRef, inOrder, itemBase, line, rateFields, rateOf, refOrNothing, toLine } from './values.ts';
@@ -89,24 +89,4 @@ function settlementsOf(source: DocumentSource): SettlementSource[] {
     settlements.push({ date, amount: amountSet, withId: idOfRef(one.artefact) ?? idOfRef(one.contact_payment) ?? idOfRef(one.contact_allocation) });
   }
   return settlements;
-}
-
-type Open = { readonly total: Money; readonly baseTotal: Money; readonly baseOutstanding: Money };
-
-/**
- * Allocations with their amounts in base currency, oldest first. Sage tells only the document's currency: each takes its
- * share of what was still open, and the last one whatever makes the sum agree with Sage's own outstanding amount.
- */
-export function toAllocations(settlements: readonly SettlementSource[], { total, baseTotal, baseOutstanding }: Open): Allocation[] {
-  if (total === baseTotal) return settlements.map(({ date, amount: set, withId }) => ({ date, amount: set, baseAmount: set, withId }));
-  const ordered = [...settlements].sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
-  let open = total;
-  let baseOpen = baseTotal;
-  return ordered.map(({ date, amount: set, withId }, index) => {
-    const isLast = index === ordered.length - 1;
-    const baseAmount = isLast ? subtractMoney(baseOpen, baseOutstanding) : isZero(open) ? zeroMoney : shareOf(baseOpen, set, open);
-    open = subtractMoney(open, set);
-    baseOpen = subtractMoney(baseOpen, baseAmount);
-    return { date, amount: set, baseAmount, withId };
-  });
 }

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { toMinor } from '../../../shared/money.ts';
 import type { CompanyReader } from '../../connector.ts';
 import { amountOrNothing, idText, moneyOrZero } from '../../source-values.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from '../../ask-json.ts';
 
 type ClosingBalances = Awaited<ReturnType<CompanyReader['trialBalance']>>;
 

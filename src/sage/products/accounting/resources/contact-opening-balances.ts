@@ -8,9 +8,10 @@ import type { DataType } from '../../../../shared/records/data-types.ts';
 import type { TradeDocument } from '../../../../shared/records/trade-documents.ts';
 import { defineMixedResource } from '../../../define-resource.ts';
 import type { Beside, Normalised } from '../../../define-resource.ts';
+import { toAllocations } from '../../../allocations.ts';
 import { addMoney, shareOf, subtractMoney } from '../../../exact-amounts.ts';
 import { amount, amountOrNothing, dateOrNull, moneyOf, moneyOrNull, moneyOrZero, positive, textOf, textOrNothing, timeOrNull } from '../../../source-values.ts';
-import { statusOf, toAllocations } from '../trade-document.ts';
+import { statusOf } from '../trade-document.ts';
 import { currencyOf, itemBase, rateFields, rateOf, ref, refOrNothing, toLine } from '../values.ts';
 
 const source = z.object({

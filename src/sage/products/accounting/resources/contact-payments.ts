@@ -9,9 +9,9 @@ import { zeroMoney } from '../../../../shared/money.ts';
 import type { Settlement } from '../../../../shared/records/cash.ts';
 import { defineMixedResource } from '../../../define-resource.ts';
 import type { Beside, Normalised, SettlementSource } from '../../../define-resource.ts';
+import { toAllocations } from '../../../allocations.ts';
 import { addMoney } from '../../../exact-amounts.ts';
 import { amount, amountOrNothing, dateOrNull, moneyOf, moneyOrNull, moneyOrZero, positive, textOf, textOrNothing, timeOrNull } from '../../../source-values.ts';
-import { toAllocations } from '../trade-document.ts';
 import { currencyOf, idOfRef, inOrder, itemBase, rateFields, rateOf, ref, refOrNothing } from '../values.ts';
 
 const source = z.object({

@@ -1,0 +1,4 @@
+/** Suppliers, with their main address and their contacts. */
+import { defineParties } from '../party.ts';
+
+export const suppliers = defineParties('suppliers', '/suppliers');
