@@ -13,11 +13,8 @@ export type Child<Told, Said> = {
   kill(): void;
 };
 
-/** Collecting all of a small heap with every other page costs a seventh of the CPU: it is let grow to this first. */
-const heapMiBAtFirst = 48;
-/** The young generation counts three times. */
-const youngMiB = 16;
-export const memoryFlags = (heapMiB: number): readonly string[] => [`--max-old-space-size=${heapMiB}`, `--initial-old-space-size=${Math.min(heapMiB, heapMiBAtFirst)}`, `--max-semi-space-size=${youngMiB}`];
+/** The young generation counts three times: twice this size spares a twentieth of the CPU and, at two million records, takes 282 MB in all. */
+export const memoryFlags = (heapMiB: number): readonly string[] => [`--max-old-space-size=${heapMiB}`, '--max-semi-space-size=8'];
 /** The last two say where drivers are listed; only unixODBC reads them. */
 const passedOn = ['PATH', 'HOME', 'USERPROFILE', 'SystemRoot', 'WINDIR', 'TEMP', 'TMP', 'TMPDIR', 'LANG', 'TZ', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'LD_PRELOAD', 'FAKETIME_TIMESTAMP_FILE', 'FAKETIME_NO_CACHE', 'FAKETIME_DONT_FAKE_MONOTONIC', 'ODBCSYSINI', 'ODBCINSTINI'];
 

@@ -1,9 +1,12 @@
 /** What the tray shows of the helper, and what its menu does. */
 import { AppError } from '../src/shared/errors.ts';
 import type { Snapshot } from '../src/shared/events.ts';
+import type { ConnectionId } from '../src/shared/ids.ts';
 import type { Log } from './log.ts';
 import type { Pairing } from './pairing/pairing.ts';
 import { startTray, type Tray } from './tray/start-tray.ts';
+import { signInLinesOf } from './tray/sign-in-lines.ts';
+import { signInActions } from './tray/tray.ts';
 import type { TrayAction, TrayState } from './tray/tray.ts';
 
 export type TrayNeeds = {
@@ -13,6 +16,11 @@ export type TrayNeeds = {
   readonly pairing: Pairing;
   readonly openPane: () => void;
   readonly syncAll: () => Promise<void>;
+  /** Opens Sage's sign-in in the browser. */
+  readonly signIn: (id: ConnectionId) => Promise<void>;
+  readonly newMailServer: () => string | null;
+  readonly allowMailServer: () => void;
+  readonly nowMs: () => number;
   readonly quit: () => void;
   /** A computer that somebody asked for and nobody confirmed. */
   readonly askedHost: () => string | null;
@@ -31,9 +39,9 @@ function progressOf(snapshot: Snapshot): { readonly share: number; readonly deta
   return { share: sets.length === 0 ? 0 : done / sets.length, detail };
 }
 
-export function trayStateOf(snapshot: Snapshot, askedHost: string | null = null): TrayState {
+export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null } = { mailServer: null, host: null }): TrayState {
   const state = conditionOf(snapshot);
-  return askedHost === null ? state : { ...state, askedHost };
+  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }) };
 }
 
 function conditionOf(snapshot: Snapshot): TrayState {
@@ -47,6 +55,7 @@ function conditionOf(snapshot: Snapshot): TrayState {
 }
 
 const redrawMs = 500;
+const hourMs = 3_600_000;
 
 export type HelperTray = { changed(): void; notify(text: string): void; close(): Promise<void> };
 
@@ -68,7 +77,19 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     },
     about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
     quit: needs.quit,
+    allow_mail_server: needs.allowMailServer,
+    ...Object.fromEntries(signInActions.map((action, at) => [action, () => signIn(at)])) as Record<(typeof signInActions)[number], () => void>,
   };
+  /** Which sign-in a line stood for when it was drawn, not which it would stand for now. */
+  let drawn = signInLinesOf(snapshot().connections, needs.nowMs());
+  function signIn(at: number): void {
+    const line = drawn[at];
+    if (line) void needs.signIn(line.connectionId).catch((error: unknown) => log.warn('a sign-in could not be started from the tray', { err: error }));
+  }
+  function state(): TrayState {
+    drawn = signInLinesOf(snapshot().connections, needs.nowMs());
+    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost() });
+  }
   function pairingText(): string {
     try {
       return `Pairing code: ${pairing.start().code} (two minutes)`;
@@ -77,19 +98,22 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     }
   }
   const tray: Tray = await startTray({
-    state: trayStateOf(snapshot(), needs.askedHost()), onAction: (action) => act[action](), onProblem: (problem) => log.warn('the tray', { why: problem }),
+    state: state(), onAction: (action) => act[action](), onProblem: (problem) => log.warn('the tray', { why: problem }),
     folder: needs.folder, platform: process.platform, env: process.env, isHeadless: needs.isHeadless,
   });
+  // Days pass without an event.
+  const passing = setInterval(() => tray.show(state()), hourMs).unref();
   let waiting: NodeJS.Timeout | null = null;
   return {
     changed() {
       waiting ??= setTimeout(() => {
         waiting = null;
-        tray.show(trayStateOf(snapshot(), needs.askedHost()));
+        tray.show(state());
       }, redrawMs).unref();
     },
     notify: (text) => void tray.notify(text).catch((error: unknown) => log.warn('a notice could not be shown', { err: error })),
     close: () => {
+      clearInterval(passing);
       if (waiting) clearTimeout(waiting);
       return tray.close();
     },

@@ -28,6 +28,7 @@ import { makeLinkableDataSets } from './sage-50/linkable-data-sets.ts';
 import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
+import { openReminders } from './main-reminders.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import { forkWorker } from './sync/fork-worker.ts';
@@ -48,6 +49,9 @@ export type BooksNeeds = {
   readonly helper: () => HelperStatus;
   /** A computer waits to be confirmed, or no longer does. */
   readonly onHostWaiting: () => void;
+  /** Shows a notification of the desktop. */
+  readonly notify: (text: string) => void;
+  readonly onMailServerChanged: () => void;
 };
 
 export type Books = OpenServices & {
@@ -96,6 +100,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       'sage-200': { ...sage200, revokeUrl: null, apiUrl: (edition) => sage200.apiUrls[edition ?? 'professional'] },
     },
     dataSets: sage50,
+    linkedThrough: (id) => db.companies.list().filter((row) => row.connectionId === id).map(({ sourceId, name }) => ({ sourceId, name })),
     redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
     randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
     onChanged: (connection) => {
@@ -161,16 +166,27 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const noticeMoved = makeNoticeMoved({ connections, look: dataSets.look, nowMs, log, stopping: stopping.signal });
   const doctor = makeDoctor({ companies, connections, settings, helper: needs.helper, sage50, confirmedHosts: hosts.all, look: dataSets.look, isOdbcThere, storeFolder: home.storeFolder, nowMs });
 
+  const { mailServer, reminders } = openReminders({
+    db, keychain, connections, log, timeZone: () => settings.schedule().timeZone, origin: needs.origin, notify: needs.notify,
+    allowedServers: needs.settings.mail.servers, onMailServerChanged: needs.onMailServerChanged,
+  });
+
   let isStopped = false;
   await companies.loadKeys();
-  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => { if (!isStopped) scheduler.start(); });
-  const keepAlive = setInterval(() => {
-    void connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error }));
+  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
+    if (isStopped) return;
+    scheduler.start();
+    // After a long sleep the first thing to know is whether the sign-ins still live; then nobody is reminded of one that was just renewed.
+    void keepAlive().finally(() => { if (!isStopped) reminders.start(); });
+  });
+  const keepAlive = (): Promise<void> => connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error }));
+  const keepAliveTimer = setInterval(() => {
+    void keepAlive();
     void noticeMoved.daily();
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, dataSets, doctor, hosts,
+    companies, settings, dataSets, doctor, hosts, mailServer, reminders,
     connections: {
       ...connections,
       async remove(id) {
@@ -196,8 +212,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       isStopped = true;
       stopping.abort();
       scheduler.stop();
-      clearInterval(keepAlive);
-      await Promise.all([runner.stopAll('interrupted'), connections.stop()]);
+      clearInterval(keepAliveTimer);
+      await Promise.all([runner.stopAll('interrupted'), connections.stop(), reminders.stop()]);
       books.closeAll();
       db.close();
     },

@@ -114,7 +114,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const keychain = await chooseKeychain(isDemo);
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
-    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting }),
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed() }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
       if (watch.problem() === null) watch.openedOrNull()?.wake();
@@ -137,7 +137,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   };
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
-    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts }),
+    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts }),
     tokens, log,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
@@ -167,6 +167,10 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
       const { companies, syncs } = watch.opened();
       for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
     },
+    signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
+    newMailServer: () => watch.openedOrNull()?.mailServer.waiting() ?? null,
+    allowMailServer: () => void watch.openedOrNull()?.mailServer.confirm(),
+    nowMs: wallMs,
     quit: () => void stop(),
   }).then((made) => { tray = made; }, (error: unknown) => log.warn('there is no tray', { err: error }));
 

@@ -45,6 +45,8 @@ const texts = z.array(text, 'a list of texts in quotes').max(100, 'a list of up 
 /** The keys of each part of the file, as its own check and as the sentence that names what is allowed. */
 const parts = {
   log: { level: logLevel },
+  /** Mail servers that may be used without asking, as "smtp.example.co.uk:587". */
+  mail: { servers: texts },
   'sage.accounting': { authorizeUrl: address, tokenUrl: address, revokeUrl: address, apiUrl: address, requestsPerMinute },
   'sage.sage200': { authorizeUrl: address, tokenUrl: address, apiUrl: address, requestsPerMinute },
   /** `driver` reads data sets in place of the one of their version; `roots` are looked through for them; `hosts` are computers whose shares may be opened without asking. */
@@ -53,13 +55,14 @@ const parts = {
 const keysOf = (part: object): string => Object.keys(part).join(', ');
 const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
 const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
-const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), sage: sagePart.optional() }, 'an object with the keys port, log, sage');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), sage: sagePart.optional() }, 'an object with the keys port, log, mail, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
 type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
 export type Settings = {
   readonly port: number;
   readonly log: { readonly level: z.infer<typeof logLevel> };
+  readonly mail: { readonly servers: readonly string[] };
   readonly sage: {
     readonly accounting: Addresses<'authorizeUrl' | 'tokenUrl' | 'revokeUrl' | 'apiUrl'>;
     readonly sage200: Addresses<'authorizeUrl' | 'tokenUrl'> & { readonly apiUrls: Readonly<Record<'standard' | 'professional', string>> };
@@ -76,7 +79,7 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
 
 function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return 'port, log, sage';
+  if (at === '') return 'port, log, mail, sage';
   return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
@@ -156,6 +159,7 @@ export function readSettings(home: Home, env: Readonly<Record<string, string | u
   return frozen({
     port: policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port ?? defaultPort,
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
+    mail: { servers: (policy.mail?.servers ?? config.mail?.servers ?? []).map((server) => server.toLowerCase()) },
     sage: sageSettings(config, policy),
   });
 }

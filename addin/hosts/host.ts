@@ -53,6 +53,8 @@ export type Host = {
   readonly sheets: SheetHost | null;
   /** Present where the program has messages. */
   readonly mail: MailHost | null;
+  /** The address of the user as the program knows it; null where it does not tell. */
+  userEmail(): string | null;
   /** Opens an address in the user's own browser. */
   openExternal(url: string): void;
   /** Where the pane keeps its token: partitioned to this origin. */

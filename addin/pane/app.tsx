@@ -24,6 +24,8 @@ const MovedData = lazy(async () => (await import('./views/moved-data.tsx')).Move
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
+const SignInWarnings = lazy(async () => (await import('./views/sign-in-warnings.tsx')).SignInWarnings, true);
+
 const tokenName = 'token';
 const tickMs = 15_000;
 const aheadAfterMs = 500;
@@ -87,6 +89,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
       </header>
       {isPaired && <LinkBanner />}
       {isPaired && state.helper?.problem && state.link.is === 'live' && <div class="note warn wide" role="alert"><Icon name="warn" /><p>{sayError(state.helper.problem.code)}</p></div>}
+      {isPaired && state.helper && route.view !== 'settings' && <SignInWarnings />}
       <main>
         {!isPaired ? <Pairing onPaired={(token) => { host.memory.write(tokenName, token); dispatch({ type: 'paired' }); }} />
           : !state.helper ? (state.link.is === 'connecting' ? <div class="loading" role="status"><span class="spin" aria-hidden="true" /> Opening the books…</div> : null)
@@ -97,7 +100,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
   );
 }
 
-function View({ route, host }: { readonly route: Route; readonly host: Host }): JSX.Element {
+function View({ route, host }: { readonly route: Route; readonly host: Host }): JSX.Element | null {
   switch (route.view) {
     case 'company': return <Company key={route.companyId} route={route} />;
     case 'link': return <LinkCompany connectionId={route.connectionId ?? null} />;

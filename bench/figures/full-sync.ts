@@ -4,8 +4,8 @@ import { inFolder, interleave, rowOf, runNode, type Figure } from '../measure.ts
 import { count, invoices, ofRows, withSage } from './mock.ts';
 import { runSync } from './sync.ts';
 
-/** From a CPU profile of 40,000 invoices: shares of the whole sync. */
-const costs = 'a quarter is collecting garbage in little memory; parsing 9 %, SQLite 25 % (writing, making indexes, committing, the last checkpoint), packing and hashing each source record 13 %, writing it out again as text 4 %, checking and normalising 12 %; one thread does it all';
+/** From CPU profiles of 200,000 and 40,000 invoices: shares of the whole sync. */
+const costs = 'SQLite takes nearly half: bringing the indexes up to date 15 % (it reads back every row once an index), committing and checkpointing 17 %, binding and inserting 9 %; collecting garbage in little memory 8 to 20 %; cutting a page into items and parsing them 10 %; packing and hashing each source record 10 %; one thread does it all';
 
 export const fullSync: Figure = {
   number: 1,

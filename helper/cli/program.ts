@@ -1,12 +1,14 @@
 /** The commands, their options and their words. What each does is in `commands/`. */
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { scopes, type Scope } from '../../src/shared/contract/endpoint.ts';
+import { mailSecurities } from '../../src/shared/contract/reminders.ts';
 import { sage200Editions } from '../../src/shared/contract/status.ts';
 import { integrationIds } from '../../src/shared/ids.ts';
 import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
 import type { Home } from '../instance-home.ts';
 import { makeClient } from './client.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
+import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { makeSay, type Out } from './say.ts';
 
@@ -70,9 +72,29 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'list', 'all linked companies').action(async () => { await (await import('./commands/companies.ts')).listCompanies(context()); });
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
+  addMail(program, add, context);
+
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
     .action(async (options: { company?: string; type?: DataType[]; full?: boolean; wait?: boolean; confirmRemovals?: boolean }) => { await (await import('./commands/companies.ts')).sync(context(), options); });
   add(program, 'export <company> <what>', 'a data type or report as CSV').option('--out <file>', 'into a new file; stdout otherwise').option('--force', 'replace the file').option('--as-at <date>', 'for reports').option('--from <date>', 'for profit-and-loss').option('--to <date>', 'for profit-and-loss').option('--sync <number>', 'the books as they stood at this sync')
     .action(async (asked: string, what: string, options: { out?: string; force?: boolean; asAt?: string; from?: string; to?: string; sync?: string }) => { await (await import('./commands/export.ts')).exportCsv(context(), asked, what, options); });
   return program;
+}
+
+type Add = (under: Command, nameAndArguments: string, says: string) => Command;
+
+function addMail(program: Command, add: Add, context: () => Context): void {
+  const commands = () => import('./commands/mail.ts');
+  const mail = program.command('mail').description('the mail server that sends reminders');
+  add(mail, 'show', 'the mail server as it is set').action(async () => { await (await commands()).showMail(context()); });
+  add(mail, 'set', 'set it; a server that is set here is allowed').option('--host <name>', 'the server').option('--port <number>', '587 unless set').addOption(new Option('--security <how>', 'how it is encrypted').choices([...mailSecurities]))
+    .option('--from <address>', 'the address that mails come from').option('--user <name>', 'who logs in').option('--no-login', 'it asks for no login').option('--password', 'read the password from stdin or ask for it')
+    .action(async (options: MailOptions) => { await (await commands()).setMail(context(), options); });
+  add(mail, 'allow', 'allow the server that was set in a pane').action(async () => { await (await commands()).allowMail(context()); });
+  add(mail, 'test <address>', 'send a test mail').action(async (to: string) => { await (await commands()).testMail(context(), to); });
+  const reminder = program.command('reminder').description('mails before a sign-in ends');
+  add(reminder, 'show', 'when and whom').action(async () => { await (await commands()).showReminders(context()); });
+  add(reminder, 'set', 'when').option('--days <number>', 'how many days before').option('--at <HH:MM>', 'from what time of day').action(async (options: { days?: string; at?: string }) => { await (await commands()).setReminders(context(), options); });
+  add(reminder, 'on <address>', 'remind this user').action(async (email: string) => { await (await commands()).switchReminder(context(), email, true); });
+  add(reminder, 'off <address>', 'remind this user no more').action(async (email: string) => { await (await commands()).switchReminder(context(), email, false); });
 }

@@ -78,7 +78,8 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
     return token;
   };
 
-  const store = async (opened: OpenedConnection, grant: Grant): Promise<void> => {
+  /** `signedIn`: what a sign-in by a person changes beside the tokens. */
+  const store = async (opened: OpenedConnection, grant: Grant, signedIn: Partial<ConnectionRow> = {}): Promise<void> => {
     const { id } = opened.row;
     const generation = opened.row.generation + 1;
     const life: AccessTokenLife = { obtainedAtMs: clock.wallMs(), obtainedAtMonotonicMs: clock.monotonicMs(), lifeMs: grant.accessLifeMs };
@@ -89,7 +90,7 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
       try {
         vault.write(id, (row) => ({
           ...unlessSuperseded(row, opened.row), status: 'linked', generation, accessToken: life, intent: null, failures: null, problem: null, scope: grant.scope ?? row.scope,
-          signInEndsAt: isoTimeOf(life.obtainedAtMs + grant.refreshLifeMs), lastRefreshAt: isoTimeOf(life.obtainedAtMs),
+          signInEndsAt: isoTimeOf(life.obtainedAtMs + grant.refreshLifeMs), lastRefreshAt: isoTimeOf(life.obtainedAtMs), ...signedIn,
         }), {
           put: [
             opened.seal('refreshToken', generation, grant.refreshToken), opened.seal('accessToken', generation, grant.accessToken),
@@ -156,8 +157,9 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
     if (error.code === 'sign_in_required' || error.code === 'client_refused') return giveUp(id, error);
     // 10: an outage. What became of the token is not known: the intent stays, and the next try finds out.
     const now = clock.wallMs();
-    const row = vault.write(id, (current) => ({ ...current, failures: coolDownAfter(current.failures, now, parts.random(), error.retryAfterMs) }));
+    const row = vault.write(id, (current) => ({ ...current, failures: coolDownAfter(current.failures, now, parts.random(), error) }));
     parts.log('a token could not be refreshed', { connectionId: id, err: error });
+    parts.onChanged(id);
     return new AppError(error.code, error.message, { cause: error, retryAfterMs: (row.failures?.notBeforeMs ?? now) - now });
   };
 
@@ -229,7 +231,7 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
       const holder = await takeLease(id);
       try {
         held.delete(id);
-        await store(await vault.open(id), grant);
+        await store(await vault.open(id), grant, { signedInAt: isoTimeOf(clock.wallMs()), refusedSignIn: null });
       } finally {
         records.releaseLease(id, holder);
       }
@@ -259,7 +261,8 @@ function unlessSuperseded(row: ConnectionRow, asked: ConnectionRow): ConnectionR
 const isPassing = (error: AppError): boolean => ['disk_full', 'disk_failed', 'store_busy'].includes(error.code);
 
 function checkCoolDown({ id, failures }: ConnectionRow, clock: Clock): void {
-  const leftMs = (failures?.notBeforeMs ?? 0) - clock.wallMs();
+  if (failures === null) return;
+  const leftMs = failures.notBeforeMs - clock.wallMs();
   // A wait that is longer than any we set comes from a clock that jumped.
   if (leftMs > 0 && leftMs <= coolDownMsMax) throw new AppError('sage_unreachable', `connection ${id} could not be refreshed; the next try is in ${Math.ceil(leftMs / 1000)} s`, { retryAfterMs: leftMs });
 }

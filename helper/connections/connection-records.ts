@@ -6,6 +6,7 @@
 import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
 import type { Problem } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
+import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
 import type { DataSetPlace } from './connections.ts';
 
@@ -19,6 +20,15 @@ export type RefreshIntent = { readonly generation: number; readonly tokenHash: s
 
 /** When the sealed access token was obtained and how long it lives, on both clocks: a jump of the wall clock must not make an old token look fresh. */
 export type AccessTokenLife = { readonly obtainedAtMs: number; readonly obtainedAtMonotonicMs: number; readonly lifeMs: number };
+
+/**
+ * Refreshes that failed in a row without a word about the sign-in itself: since when, on how many different days (UTC),
+ * the last one and why, and until when no further one is tried.
+ */
+export type RefreshFailures = { readonly count: number; readonly days: number; readonly since: IsoTime; readonly lastAt: IsoTime; readonly code: ErrorCode; readonly notBeforeMs: number };
+
+/** `missingCompanies`: names of linked companies that the new sign-in does not reach. */
+export type RefusedSignIn = { readonly at: IsoTime; readonly code: ErrorCode; readonly missingCompanies: readonly string[] };
 
 /**
  * Plain data that survives JSON. An implementation keeps `id`, `name` and `revision` as columns and may keep the whole
@@ -49,8 +59,11 @@ export type ConnectionRow = {
   readonly generation: number;
   readonly accessToken: AccessTokenLife | null;
   readonly intent: RefreshIntent | null;
-  /** Refreshes that failed in a row, since when, and until when no further one is tried. */
-  readonly failures: { readonly count: number; readonly since: IsoTime; readonly notBeforeMs: number } | null;
+  readonly failures: RefreshFailures | null;
+  /** How the last sign-in ended that came to nothing; null once one is begun anew or has worked. */
+  readonly refusedSignIn: RefusedSignIn | null;
+  /** When a person last granted the access. */
+  readonly signedInAt: IsoTime | null;
   readonly problem: Problem | null;
   readonly createdAt: IsoTime;
   readonly lastRefreshAt: IsoTime | null;

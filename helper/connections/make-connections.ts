@@ -22,7 +22,8 @@ import type { OpenedConnection } from './connection-vault.ts';
 import type { Access, Connections, ConnectionStatus, DataSetPlace, NewConnection, SageAddresses } from './connections.ts';
 import { makeChangeDataSet } from './change-data-set.ts';
 import { makeOAuthClient } from './oauth-client.ts';
-import type { AppCredentials, OAuthClient } from './oauth-client.ts';
+import { missingFrom, type LinkedThrough } from './missing-companies.ts';
+import type { AppCredentials, Grant, OAuthClient } from './oauth-client.ts';
 import { removeKey, seal, writeKey } from './sealed-secrets.ts';
 import type { RandomBytes } from './sealed-secrets.ts';
 import { makeSignIns, signInLifeMs } from './sign-ins.ts';
@@ -43,6 +44,8 @@ export type ConnectionsParts = {
   readonly sleep: (waitMs: number, signal?: AbortSignal) => Promise<void>;
   /** True when a browser was opened. */
   readonly openBrowser: (url: string) => Promise<boolean>;
+  /** The companies whose books are read through a connection. */
+  readonly linkedThrough: (id: ConnectionId) => readonly LinkedThrough[];
   /** After every change that people should see. */
   readonly onChanged: (connection: ConnectionStatus) => void;
   readonly log: { warn(message: string, facts: { readonly connectionId?: ConnectionId; readonly err?: unknown }): void };
@@ -67,6 +70,7 @@ export type DataSets = {
 
 const dayMs = 86_400_000;
 const whoAmIMs = 15_000;
+const reachMs = 60_000;
 /** Sage 50 may be busy with others for a while. */
 const loginMs = 120_000;
 
@@ -130,8 +134,8 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     return { kind: 'rest', apiUrl: addresses.apiUrl(edition), headers, ...(addresses.requestsPerMinute !== undefined && { requestsPerMinute: addresses.requestsPerMinute }) };
   };
 
-  const make = (id: ConnectionId, given: Access, onDataSet: (dataSet: DataSet) => void): Promise<Connector> => makeConnector(productOf(vault.row(id).product), given, {
-    clock, random: parts.random, sleep: (waitMs, signal) => parts.sleep(waitMs, signal), auth: auth(id), log: parts.logRequest(id), ...(parts.limit && { limit: parts.limit }),
+  const make = (id: ConnectionId, given: Access, withAuth: Auth, onDataSet: (dataSet: DataSet) => void): Promise<Connector> => makeConnector(productOf(vault.row(id).product), given, {
+    clock, random: parts.random, sleep: (waitMs, signal) => parts.sleep(waitMs, signal), auth: withAuth, log: parts.logRequest(id), ...(parts.limit && { limit: parts.limit }),
     httpClient: () => parts.httpClient,
     openDataSet({ place, password }) {
       const dataSet = parts.dataSets.open(place, password);
@@ -142,14 +146,14 @@ export function makeConnections(parts: ConnectionsParts): Connections {
   /** Kept, with its limits, where requests are made; a data set is logged out of at once, as its user can be logged in only once. */
   const withConnector = async <T>(id: ConnectionId, use: (connector: Connector) => Promise<T>): Promise<T> => {
     if (vault.row(id).dataSet === null) {
-      const known = connectors.get(id) ?? access(id).then((given) => make(id, given, () => undefined));
+      const known = connectors.get(id) ?? access(id).then((given) => make(id, given, auth(id), () => undefined));
       connectors.set(id, known);
       known.catch(() => { if (connectors.get(id) === known) connectors.delete(id); });
       return use(await known);
     }
     const opened: DataSet[] = [];
     try {
-      return await use(await make(id, await access(id), (dataSet) => opened.push(dataSet)));
+      return await use(await make(id, await access(id), auth(id), (dataSet) => opened.push(dataSet)));
     } finally {
       await Promise.all(opened.map((dataSet) => dataSet.close()));
     }
@@ -178,11 +182,21 @@ export function makeConnections(parts: ConnectionsParts): Connections {
   };
 
   /** Whoever waits for this sign-in learns why it came to nothing. One that works already is not hurt by it. */
-  const noteRefusal = (id: ConnectionId, error: AppError): AppError => {
-    const problem = { code: error.code, message: error.message.slice(0, 300), since: isoTimeOf(clock.wallMs()), fix: 'sign_in' as const };
-    vault.write(id, (current) => (current.status === 'linked' ? current : { ...current, problem }));
+  const noteRefusal = (id: ConnectionId, error: AppError, missingCompanies: readonly string[] = []): AppError => {
+    const at = isoTimeOf(clock.wallMs());
+    const problem = { code: error.code, message: error.message.slice(0, 300), since: at, fix: 'sign_in' as const };
+    vault.write(id, (current) => ({ ...current, refusedSignIn: { at, code: error.code, missingCompanies }, ...(current.status !== 'linked' && { problem }) }));
     changed(id);
     return error;
+  };
+
+  /** A new grant that does not reach what is linked is another company's, or another user's: it is dropped unstored. */
+  const checkReach = async (id: ConnectionId, { accessToken }: Grant): Promise<void> => {
+    const linked = parts.linkedThrough(id);
+    if (linked.length === 0) return;
+    const withGrant: Auth = { accessToken: () => Promise.resolve(accessToken), worked: () => undefined, refused: () => undefined };
+    const missing = await missingFrom(linked, await make(id, await access(id), withGrant, () => undefined), AbortSignal.timeout(reachMs)).catch((thrown: unknown) => { throw noteRefusal(id, asAppError(thrown)); });
+    if (missing.length > 0) throw noteRefusal(id, new AppError('wrong_company', `the new sign-in of connection ${id} does not reach ${missing.length} of ${linked.length} linked companies; the old one is kept`), missing);
   };
 
   return {
@@ -207,7 +221,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       const row: ConnectionRow = {
         id, name: input.name, revision: 1, product: input.product, status: dataSet === null ? 'pending_auth' : 'linked', clientId: input.product === 'sage-50' ? '' : input.clientId,
         edition: input.product === 'sage-200' ? input.edition : null, dataSet, card, scope: null, signedInAs: dataSet?.user ?? null, signInEndsAt: null, generation: 0, accessToken: null,
-        intent: null, failures: null, problem: null, createdAt: isoTimeOf(clock.wallMs()), lastRefreshAt: null,
+        intent: null, failures: null, refusedSignIn: null, signedInAt: null, problem: null, createdAt: isoTimeOf(clock.wallMs()), lastRefreshAt: null,
       };
       try {
         records.add(row, secretsOf(input).map(([field, secret]) => seal(key, id, field, 0, secret, randomBytes)));
@@ -233,6 +247,10 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       const pending = { connectionId: id, callbackPath: product.oauth.callbackPath, redirectUri: `${parts.redirectOrigin()}${product.oauth.callbackPath}`, state: secretText(), verifier: secretText() };
       const signInUrl = await oauthOf(row).signInUrl(app, { ...pending, scope: product.oauth.scope[access], country: country?.toLowerCase() ?? null });
       signIns.begin(pending);
+      if (row.refusedSignIn) {
+        vault.write(id, (current) => ({ ...current, refusedSignIn: null }));
+        changed(id);
+      }
       const browserOpened = openBrowser && (await parts.openBrowser(signInUrl).catch(() => false));
       return { signInUrl, endsAt: isoTimeOf(clock.wallMs() + signInLifeMs), browserOpened };
     },
@@ -244,6 +262,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       const answer = new URL(redirectUri);
       answer.search = called.search;
       const grant = await appOf(id).then((app) => oauthOf(row).exchange(app, answer, { state, verifier })).catch((thrown: unknown) => { throw noteRefusal(id, asAppError(thrown)); });
+      await checkReach(id, grant);
       await tokens.storeSignIn(id, grant);
       const name = await withConnector(id, whoSignedIn).catch((thrown: unknown) => { parts.log.warn('Sage does not say who signed in', { connectionId: id, err: thrown }); return null; });
       if (name !== null) vault.write(id, (current) => ({ ...current, signedInAs: name }));

@@ -3,35 +3,28 @@
  * that no sealed secret can stand in for another. The key lies in the keychain, with the newest generation beside it:
  * a database put back from a copy is older than its key says, and its tokens are never sent.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { ConnectionId } from '../../src/shared/ids.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { Keychain } from '../keychain/keychain.ts';
+import { keyBytes, sealText, unsealText } from '../keychain/seal-text.ts';
+import type { RandomBytes } from '../keychain/seal-text.ts';
 import type { SealedSecret, SecretField } from './connection-records.ts';
 
-export type RandomBytes = (count: number) => Uint8Array;
+export type { RandomBytes } from '../keychain/seal-text.ts';
 /** The key, and the newest generation of secrets that was sealed under it. */
 export type ConnectionKey = { readonly key: Uint8Array; readonly generation: number };
 
-const keyBytes = 32;
-const nonceBytes = 12;
-const tagBytes = 16;
-
 const entryName = (id: ConnectionId): string => `connection/${id}`;
-const boundTo = (id: ConnectionId, field: SecretField, generation: number): Uint8Array => Buffer.from(`${id}\n${field}\n${generation}`, 'utf8');
+const boundTo = (id: ConnectionId, field: SecretField, generation: number): string => `${id}\n${field}\n${generation}`;
 
 export function seal(key: Uint8Array, id: ConnectionId, field: SecretField, generation: number, secret: string, randomBytes: RandomBytes): SealedSecret {
-  const nonce = randomBytes(nonceBytes);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(id, field, generation));
-  const text = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
-  return { field, generation, sealed: new Uint8Array(Buffer.concat([nonce, cipher.getAuthTag(), text])) };
+  return { field, generation, sealed: sealText(key, boundTo(id, field, generation), secret, randomBytes) };
 }
 
 /** Throws `secrets_lost` when it was sealed under another key, for another place, or was altered. */
 export function unseal(key: Uint8Array, id: ConnectionId, { field, generation, sealed }: SealedSecret): string {
   try {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, nonceBytes), { authTagLength: tagBytes }).setAAD(boundTo(id, field, generation)).setAuthTag(sealed.subarray(nonceBytes, nonceBytes + tagBytes));
-    return Buffer.concat([decipher.update(sealed.subarray(nonceBytes + tagBytes)), decipher.final()]).toString('utf8');
+    return unsealText(key, boundTo(id, field, generation), sealed);
   } catch (cause) {
     throw new AppError('secrets_lost', `the ${field} of connection ${id} cannot be unsealed with its key`, { cause });
   }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { defineEndpoint, scopes } from '../../src/shared/contract/endpoint.ts';
+import { mailSettings } from '../../src/shared/contract/reminders.ts';
 import { isoTime } from '../../src/shared/dates.ts';
 
 const nothing = z.strictObject({});
@@ -37,6 +38,10 @@ export const localContract = {
   forgetHost: defineEndpoint({
     method: 'DELETE', path: '/local/hosts/{name}', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ forgotten: z.literal(true) }), fails: ['not_found', 'keychain_locked', 'keychain_missing'],
     says: 'Takes that back.',
+  }),
+  confirmMailServer: defineEndpoint({
+    method: 'POST', path: '/local/mail/confirm', permission: 'admin', input: nothing, reply: mailSettings, fails: ['not_found'],
+    says: 'Allows the mail server that was set: reminders may be sent to it.',
   }),
   stop: defineEndpoint({
     method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],

@@ -24,15 +24,19 @@ export const jsonTextOf = (reply: unknown): string | undefined => of(jsonTexts, 
 export const linesOf = (reply: unknown): Iterable<string> | undefined => of(lineReplies, reply);
 
 const chunkLength = 64 * 1024;
+/** The first chunk is small: somebody waits to see something. */
+const firstChunkLength = 8 * 1024;
 
 /** Never holds more than a chunk, and gives everybody else a turn after each. */
 export async function sendLines(response: ServerResponse, head: string, lines: Iterable<string>, signal: AbortSignal): Promise<void> {
   response.statusCode = 200;
   response.setHeader('Content-Type', 'application/x-ndjson; charset=utf-8');
   let chunk = `${head}\n`;
+  let enough = firstChunkLength;
   for (const line of lines) {
     chunk += `${line}\n`;
-    if (chunk.length < chunkLength) continue;
+    if (chunk.length < enough) continue;
+    enough = chunkLength;
     const isTaken = response.write(chunk);
     chunk = '';
     if (isTaken) await new Promise((resolve) => { setImmediate(resolve); });

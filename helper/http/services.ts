@@ -12,6 +12,8 @@ import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
+import type { MailServer } from '../mail/mail-server.ts';
+import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
@@ -66,6 +68,8 @@ export type OpenServices = {
   readonly settings: SyncSettings;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
+  readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
+  readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
 
 export type Services = {

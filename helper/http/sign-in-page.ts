@@ -6,6 +6,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   sign_in_expired: 'This sign-in took longer than ten minutes. Please start it again in the pane.',
   sign_in_refused: 'Sage reports that access was not granted. You can start the sign-in again in the pane.',
   client_refused: 'Sage did not accept the client id or secret of your Sage app. Please check them in the pane.',
+  wrong_company: 'This sign-in does not reach every company that is linked here, so nothing of it was kept and the sign-in from before still stands. The pane says which company is missing.',
   keychain_locked: 'The keychain of this machine is locked, so the sign-in could not be kept. Unlock it and sign in again.',
 };
 const otherwise = 'The sign-in could not be finished. The pane says more.';

@@ -1,4 +1,5 @@
 /** What the tray shows for a state of the helper: pure, and the one place with the tray's sentences. */
+import { signInActions } from './tray.ts';
 import type { MenuItem, TrayAction, TrayCondition, TrayState, TrayView } from './tray.ts';
 
 const product = 'Ledgerline';
@@ -32,6 +33,15 @@ const line = (text: string, isHidden = false): MenuItem => ({ kind: 'line', text
 const separator: MenuItem = { kind: 'separator', text: '', isEnabled: false, isHidden: false };
 const choice = (action: TrayAction, text: string, isEnabled = true, isHidden = false): MenuItem => ({ kind: 'action', action, text, isEnabled, isHidden });
 
+/** Always as many lines, hidden where there is nothing to say. */
+function signInLines({ signIns = [] }: TrayState): readonly MenuItem[] {
+  const more = signIns.length - signInActions.length;
+  return [
+    ...signInActions.map((action, at) => choice(action, oneLine(signIns[at]?.text ?? ''), true, at >= signIns.length)),
+    line(more > 0 ? `and ${more} more in ${product}` : '', more <= 0),
+  ];
+}
+
 /** `notice` is a sentence that the person should not miss, such as a pairing code; it stands on top while it lasts. */
 export function viewTray(state: TrayState, notice?: string): TrayView {
   const status = statusLine(state);
@@ -44,6 +54,8 @@ export function viewTray(state: TrayState, notice?: string): TrayView {
       line(status),
       line(oneLine(notice ?? ''), notice === undefined),
       separator,
+      ...signInLines(state),
+      choice('allow_mail_server', oneLine(`Allow mail through ${state.newMailServer ?? ''}`), true, state.newMailServer === undefined),
       choice('open', `Open ${product}`),
       choice('sync_now', isSyncing ? 'Syncing…' : 'Sync now', !isSyncing),
       choice('pair', 'Pair a pane…'),

@@ -62,6 +62,12 @@ export const errorRules = {
   data_set_busy: { recovery: 'retry', status: 503 },
   data_set_moved: { recovery: 'ask_user', status: 409 },
   host_not_confirmed: { recovery: 'ask_user', status: 403 },
+  // Mail
+  mail_unreachable: { recovery: 'retry', status: 502 },
+  mail_not_secure: { recovery: 'ask_user', status: 502 },
+  mail_login_refused: { recovery: 'ask_user', status: 409 },
+  mail_refused: { recovery: 'ask_user', status: 409 },
+  mail_not_confirmed: { recovery: 'ask_user', status: 403 },
   record_rejected: { recovery: 'skip_record', status: 422 },
   // A sync
   sync_cancelled: { recovery: 'retry', status: 409 },

@@ -1,6 +1,6 @@
 /** The pane's small zod must say exactly what zod says, for every endpoint: the house rule is that both sides run the same check. */
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
-import { World, goodProof, handlersOf, practiceCompany, practiceConnection } from '../browser/pane/practice-world.ts';
+import { World, goodProof, handlersOf, practiceCard, practiceCompany, practiceConnection, practiceFolder } from '../browser/pane/practice-world.ts';
 
 type AnyContract = Record<string, Endpoint<unknown, unknown>>;
 
@@ -25,17 +25,21 @@ const inputs: Readonly<Record<string, unknown>> = {
   readRecords: { companyId, dataType: 'customers', filter: ['name~smith'], order: '-name', limit: '50', after: 'x', sync: '4' }, readRecord: { companyId, dataType: 'customers', id: 'a' },
   readTable: { companyId, dataType: 'bills', columns: 'id,date' }, readChanges: { companyId, dataType: 'bills', from: 1 }, findParties: { email: ' Anna@Example.COM ' },
   readTrialBalance: { companyId, asAt: '2026-11-23', sync: 3 }, readProfitAndLoss: { companyId, by: 'month' }, readBalanceSheet: { companyId }, readAgedDebtors: { companyId }, readAgedCreditors: { companyId, agedBy: 'date' }, readProof: { companyId },
-  changeDataTypeSettings: { dataTypes: [{ dataType: 'customers', isOn: false }] }, changeSchedule: { fullAt: '02:30', incrementalEveryMinutes: null }, pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
+  changeDataTypeSettings: { dataTypes: [{ dataType: 'customers', isOn: false }] }, changeSchedule: { fullAt: '02:30', incrementalEveryMinutes: null }, checkDataSet: { folder: ' C:\\ACCDATA ', driver: 'Sage Line 50 v32', user: 'LEDGER', password: '' }, moveDataSet: { connectionId, folder: '/x' }, changeDataSetLogin: { connectionId, user: 'LEDGER', password: 'x' }, readDoctor: { companyId },
+  pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
+  changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },
 };
 const inputOf = (name: string): unknown => inputs[name] ?? (full[name]?.path.includes('{companyId}') ? { companyId } : full[name]?.path.includes('{connectionId}') ? { connectionId } : {});
 
 const world = new World();
 world.companies = [practiceCompany({ published: { ...practiceCompany().published!, proof: goodProof() } })];
 world.connections = [practiceConnection()];
+world.dataSets = [{ folder: practiceFolder, host: 'server', isThere: null, sageVersion: null, from: 'dsn', isLinked: false }];
+world.moved = { folder: practiceFolder, outcome: 'moved', unseen: ['x'], offers: [{ folder: '/x', sageVersion: 'v33 (2027)', card: practiceCard(), reason: 'gone' }] };
 const handlers = handlersOf(world) as unknown as Record<string, (input: unknown, caller: unknown) => unknown>;
 
 /** One past each length that the contract allows. */
-const tooLong = [13, 61, 65, 81, 129, 301, 321, 401, 601, 1001].map((count) => 'x'.repeat(count));
+const tooLong = [13, 61, 65, 81, 129, 254, 255, 301, 321, 401, 601, 1001].map((count) => 'x'.repeat(count));
 
 /** The value itself and every way of spoiling one place of it: left out, null, another kind, out of range, something more. */
 function* spoiled(value: unknown, depth = 0): Generator<unknown> {

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { makeConnectionRecordsInMemory } from '../../helper/connections/connection-records-in-memory.ts';
 import type { ConnectionRecords } from '../../helper/connections/connection-records.ts';
 import type { Connections, ConnectionStatus, SageAddresses } from '../../helper/connections/connections.ts';
-import { makeConnections, type DataSets } from '../../helper/connections/make-connections.ts';
+import { makeConnections } from '../../helper/connections/make-connections.ts';
+import type { ConnectionsParts, DataSets } from '../../helper/connections/make-connections.ts';
 import type { Keychain } from '../../helper/keychain/keychain.ts';
 import { makeMemoryKeychain } from '../../helper/keychain/memory.ts';
 import { makeHttpClient } from '../../helper/sage-transport/http-client.ts';
@@ -42,7 +43,7 @@ export type World = {
 
 /** As `config.json` names them. */
 type Addresses = Omit<SageAddresses, 'apiUrl'> & { readonly apiUrl: string };
-export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly http?: HttpClientOptions; readonly dataSets?: DataSets };
+export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly linkedThrough?: ConnectionsParts['linkedThrough']; readonly http?: HttpClientOptions; readonly dataSets?: DataSets };
 
 export function makeWorld(options: WorldOptions): World {
   const records = options.records ?? makeConnectionRecordsInMemory();
@@ -54,7 +55,7 @@ export function makeWorld(options: WorldOptions): World {
   const requests: RequestLine[] = [];
   const opened: string[] = [];
   const connections = makeConnections({
-    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, httpClient, clock,
+    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, httpClient, clock, linkedThrough: options.linkedThrough ?? (() => []),
     randomBytes: (count) => randomBytes(count), random: Math.random,
     dataSets: options.dataSets ?? { place: () => Promise.reject(new Error('no data sets here')), card: () => Promise.reject(new Error('no data sets here')), open() { throw new Error('no data sets here'); }, allowed: (folder) => folder },
     // Waits pass quickly, and the clocks see them in full.

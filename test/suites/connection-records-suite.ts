@@ -6,7 +6,7 @@ import type { ConnectionId } from '../../src/shared/ids.ts';
 export function aConnectionRow(id: string, changes: Partial<ConnectionRow> = {}): ConnectionRow {
   return {
     id: id as ConnectionId, name: `Connection ${id}`, revision: 1, product: 'sage-accounting', status: 'pending_auth', clientId: 'app', edition: null, dataSet: null,
-    scope: null, signedInAs: null, signInEndsAt: null, generation: 0, accessToken: null, intent: null, failures: null, problem: null,
+    scope: null, signedInAs: null, signInEndsAt: null, generation: 0, accessToken: null, intent: null, failures: null, refusedSignIn: null, signedInAt: null, problem: null,
     createdAt: '2026-11-23T09:00:00.000Z' as IsoTime, lastRefreshAt: null, ...changes,
   };
 }
@@ -21,7 +21,7 @@ export function connectionRecordsSuite(name: string, make: () => ConnectionRecor
         status: 'linked', scope: 'full_access', signedInAs: 'Zoë "Z" O’Neil', signInEndsAt: '2026-12-24T09:00:00.000Z' as IsoTime, generation: 7,
         accessToken: { obtainedAtMs: 1_700_000_000_000.5, obtainedAtMonotonicMs: 12.25, lifeMs: 300_000 },
         intent: { generation: 7, tokenHash: 'ab', startedAt: '2026-11-23T09:00:00.000Z' as IsoTime },
-        failures: { count: 2, since: '2026-11-23T09:00:00.000Z' as IsoTime, notBeforeMs: 5 },
+        failures: { count: 2, since: '2026-11-23T09:00:00.000Z' as IsoTime, days: 2, lastAt: '2026-11-23T09:00:00.000Z' as IsoTime, code: 'sage_failed', notBeforeMs: 5 },
         problem: { code: 'sign_in_required', message: 'm', since: '2026-11-23T09:00:00.000Z' as IsoTime, fix: 'sign_in' },
       });
       records.add(full, [secret('clientSecret', 0, 0, 255), secret('refreshToken', 7)]);

@@ -6,6 +6,7 @@ export function browserHost(page: Window): Host {
     name: 'browser',
     sheets: null,
     mail: null,
+    userEmail: () => null,
     openExternal: (url) => void page.open(url, '_blank', 'noopener,noreferrer'),
     memory: pageMemory(page),
     theme: () => null,

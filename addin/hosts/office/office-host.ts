@@ -19,6 +19,12 @@ function openExternal(page: Window, url: string): void {
   else page.open(url, '_blank', 'noopener,noreferrer');
 }
 
+/** Outlook tells; Excel tells nobody's address without a sign-in at Microsoft. */
+function userEmail(): string | null {
+  const email: unknown = (Office.context.mailbox as Office.Mailbox | undefined)?.userProfile?.emailAddress;
+  return typeof email === 'string' && email.includes('@') ? email : null;
+}
+
 function onThemeChanged(listener: () => void): () => void {
   const mailbox = Office.context.mailbox as Office.Mailbox | undefined;
   if (!mailbox || !Office.context.requirements.isSetSupported('Mailbox', '1.14')) return () => undefined;
@@ -30,6 +36,7 @@ export function officeHost(page: Window, parts: Pick<Host, 'name' | 'sheets' | '
   return {
     ...browserHost(page),
     ...parts,
+    userEmail,
     openExternal: (url) => openExternal(page, url),
     theme: () => themeOf(Office.context.officeTheme as Office.OfficeTheme | undefined),
     onThemeChanged,

@@ -6,7 +6,8 @@ import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import type { Tone } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { productNames, sayError } from '../words.ts';
-import { Badge, Button, Empty, Failed, Icon, Name, Question, When } from './parts.tsx';
+import { Badge, Button, Empty, Failed, Icon, Name, Question } from './parts.tsx';
+import { TokenWidget } from './token-widget.tsx';
 
 const states = {
   pending_auth: ['warn', 'Not signed in yet'], linked: ['ok', 'Signed in'], deauthorized: ['bad', 'Sign in again'], unlinked: ['quiet', 'Unlinked'],
@@ -37,13 +38,14 @@ function Connection({ connection }: { readonly connection: ConnectionStatus }): 
   return (
     <div class="fill">
       <div class="line"><strong><Name>{connection.name}</Name></strong><Badge tone={tone}>{stateText}</Badge></div>
-      <p class="quiet">{productNames[connection.product]}{connection.edition && <> {connection.edition === 'standard' ? 'Standard' : 'Professional'}</>}{connection.signedInAs && <> · <Name>{connection.signedInAs}</Name></>}{connection.signInEndsAt && <> · ends <When time={connection.signInEndsAt} /> unless renewed</>}</p>
+      <p class="quiet">{productNames[connection.product]}{connection.edition && <> {connection.edition === 'standard' ? 'Standard' : 'Professional'}</>}{connection.signedInAs && <> · <Name>{connection.signedInAs}</Name></>}</p>
       {connection.dataSet && <p class="quiet"><bdi>{connection.dataSet.folder}</bdi></p>}
+      <TokenWidget connection={connection} />
       {connection.problem && <p class="bad">{sayError(connection.problem.code)}</p>}
       {steps && <ul class="checks">{steps.map((step) => <li key={step.step}><div class="line"><span>{step.step}</span><Badge tone={step.ok ? 'ok' : 'bad'}>{step.ok ? 'Works' : 'Failed'}</Badge></div>{step.detail && <p class="quiet">{step.detail}</p>}</li>)}</ul>}
       <Failed error={test.error} />
       <div class="row">
-        {connection.status !== 'linked' && <Button kind="primary" onClick={() => go({ view: 'link', connectionId: connection.id })}>Sign in</Button>}
+        {connection.status === 'pending_auth' && <Button kind="primary" onClick={() => go({ view: 'link', connectionId: connection.id })}>Sign in</Button>}
         {connection.dataSet && <Button onClick={() => go({ view: 'data-set', connectionId: connection.id })} label={`Data folder of ${connection.name}`}>Data folder…</Button>}
         {connection.dataSet && dependents.length > 0 && <Button onClick={() => go({ view: 'link', connectionId: connection.id })} label={`Login of ${connection.name}`}>Login…</Button>}
         <Button onClick={() => test.run()} isBusy={test.isBusy} label={`Test ${connection.name}`}><Icon name="sync" />Test</Button>

@@ -10,7 +10,8 @@ import { Problem, Button } from './parts.tsx';
 type Load<P> = () => Promise<ComponentType<P>>;
 const ahead: (() => Promise<unknown>)[] = [];
 
-export function lazy<P extends object>(load: Load<P>): (props: P) => JSX.Element {
+/** `isQuiet`: nothing is shown while it loads, or where it cannot be loaded. */
+export function lazy<P extends object>(load: Load<P>, isQuiet = false): (props: P) => JSX.Element | null {
   let loaded: ComponentType<P> | null = null;
   const get = async (): Promise<void> => { loaded ??= await load(); };
   ahead.push(get);
@@ -24,6 +25,7 @@ export function lazy<P extends object>(load: Load<P>): (props: P) => JSX.Element
     }, [isFailed]);
     const View = loaded;
     if (View) return <View {...props} />;
+    if (isQuiet) return null;
     if (isFailed) return <Problem code="helper_unreachable"><Button onClick={() => { setFailed(false); dispatch({ type: 'say', text: 'Trying again.' }); }}>Try again</Button></Problem>;
     return <div class="loading" role="status" key={tries}><span class="spin" aria-hidden="true" /> Opening…</div>;
   };

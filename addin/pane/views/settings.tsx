@@ -12,6 +12,8 @@ import type { TokenInfo } from '../../../src/shared/contract/pairing.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { dataTypeNames, scopeNames } from '../words.ts';
 import { Connections } from './connections.tsx';
+import { MailCard } from './mail-card.tsx';
+import { ReminderCard } from './reminder-card.tsx';
 import { Button, CopyButton, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
 
 export function Settings(): JSX.Element {
@@ -20,8 +22,8 @@ export function Settings(): JSX.Element {
     <>
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
-        <div><ScheduleCard /><Connections /></div>
-        <div><DataTypesCard /><TokensCard />{state.helper && <About helper={state.helper} />}</div>
+        <div><Connections /><ReminderCard /><MailCard /></div>
+        <div><ScheduleCard /><DataTypesCard /><TokensCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>
   );

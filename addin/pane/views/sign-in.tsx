@@ -5,6 +5,7 @@ import { connections as contract } from '../../../src/shared/contract/connection
 import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { Button, Failed, Icon, Name, Problem, Question, When } from './parts.tsx';
+import { RefusedSignIn } from './refused-sign-in.tsx';
 
 type Started = { readonly url: string; readonly endsAt: string; readonly browserOpened: boolean; readonly problemBefore: string | null };
 
@@ -32,7 +33,7 @@ export function SignIn({ connection }: { readonly connection: ConnectionStatus }
   return (
     <>
       <p class="lead">Next, sign in at Sage and allow <Name>{connection.name}</Name> to read. Your Sage password is typed at Sage alone; Ledgerline never sees it.</p>
-      {problem ? <Problem code={problem} /> : isExpired ? <Problem code="sign_in_expired" tone="warn" /> : null}
+      {problem && connection.refusedSignIn ? <RefusedSignIn refused={connection.refusedSignIn} isKept={connection.status === 'linked'} /> : problem ? <Problem code={problem} /> : isExpired ? <Problem code="sign_in_expired" tone="warn" /> : null}
       <Failed error={start.error} />
       <div class="row">
         <Button kind="primary" onClick={() => start.run()} isBusy={start.isBusy}>{problem || isExpired ? 'Sign in again' : 'Sign in to Sage'}</Button>

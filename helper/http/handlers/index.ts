@@ -10,12 +10,13 @@ import { dataHandlers } from './data.ts';
 import { dataSetHandlers } from './data-sets.ts';
 import { doctorHandlers } from './doctor.ts';
 import { pairingHandlers } from './pairing.ts';
+import { reminderHandlers } from './reminders.ts';
 import { reportHandlers } from './reports.ts';
 import { settingsHandlers } from './settings.ts';
 
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services),
   };
 }

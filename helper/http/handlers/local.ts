@@ -1,4 +1,5 @@
 /** What the command line alone may ask. */
+import type { MailSettings } from '../../../src/shared/contract/reminders.ts';
 import type { Handlers, ReplyOf } from '../../../src/shared/contract/endpoint.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import type { ConfirmedHosts } from '../../sage-50/confirmed-hosts.ts';
@@ -11,13 +12,14 @@ export type LocalNeeds = {
   readonly pairing: Pairing;
   readonly tokens: Tokens;
   readonly hello: () => ReplyOf<LocalContract['hello']>;
+  readonly confirmMailServer: () => MailSettings;
   readonly stop: () => void;
   readonly confirmHost: (name: string) => { readonly host: string; readonly hosts: readonly string[] };
   /** Throws while the keychain is shut. */
   readonly hosts: () => Pick<ConfirmedHosts, 'all' | 'forget' | 'waiting'>;
 };
 
-export const makeLocalHandlers = ({ pairing, tokens, hello, stop, confirmHost, hosts }: LocalNeeds): Handlers<LocalContract, Caller> => ({
+export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, confirmHost, hosts }: LocalNeeds): Handlers<LocalContract, Caller> => ({
   hello,
   startPairing: () => ({ ...pairing.start(), url: hello().url }),
   createToken({ name, scope }) {
@@ -33,6 +35,7 @@ export const makeLocalHandlers = ({ pairing, tokens, hello, stop, confirmHost, h
     if (!hosts().forget(name)) throw new AppError('not_found', 'nobody has confirmed a computer of this name here; what an administrator named stays');
     return { forgotten: true };
   },
+  confirmMailServer,
   stop() {
     // The answer leaves before the socket closes.
     setImmediate(stop);

@@ -1,6 +1,6 @@
 /**
  * A data type as rows for a sheet. SQLite writes each row's JSON itself; rows come a thousand at a time, so that neither
- * do they all stand in memory nor does a slow reader hold the database.
+ * do they all stand in memory nor does a slow reader hold the database. The first few come by themselves, to be shown.
  */
 import { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
@@ -11,6 +11,7 @@ import type { Db } from './connection.ts';
 import { kindOf, orderOf, whereOf } from './record-pages.ts';
 import { prepared } from './statements.ts';
 
+const rowsAtFirst = 100;
 const rowsAtOnce = 1_000;
 /** SQLite's functions take no more arguments. */
 const columnsMax = 100;
@@ -38,7 +39,7 @@ export function readTable(db: Db, query: Omit<RecordQuery, 'limit' | 'after'>, c
   if (orderBy === null) {
     // Counting them would read the table twice.
     const rows = query.filters.length === 0 ? countAll() : Number(prepared(db, `SELECT count(*) FROM ${v} v WHERE ${where}`).pluck().get(...values));
-    return { rows, lines: inOrderOfWriting(db, `SELECT v.pk, ${row} FROM ${v} v WHERE ${where} AND v.pk > ? ORDER BY v.pk LIMIT ${rowsAtOnce}`, values) };
+    return { rows, lines: inOrderOfWriting(db, `SELECT v.pk, ${row} FROM ${v} v WHERE ${where} AND v.pk > ? ORDER BY v.pk LIMIT ?`, values) };
   }
   const keys = Float64Array.from(prepared(db, `SELECT v.pk FROM ${v} v WHERE ${where} ORDER BY ${orderBy}`).pluck().all(...values) as number[]);
   return { rows: keys.length, lines: inGivenOrder(db, `SELECT ${row} FROM ${v} v WHERE v.pk = ?`, keys) };
@@ -46,13 +47,13 @@ export function readTable(db: Db, query: Omit<RecordQuery, 'limit' | 'after'>, c
 
 function* inOrderOfWriting(db: Db, sql: string, values: readonly unknown[]): Generator<string> {
   const statement = prepared(db, sql).raw();
-  for (let after = 0; ;) {
-    const rows = statement.all(...values, after) as [number, string][];
+  for (let [after, limit] = [0, rowsAtFirst]; ; limit = rowsAtOnce) {
+    const rows = statement.all(...values, after, limit) as [number, string][];
     for (const [pk, line] of rows) {
       after = pk;
       yield line;
     }
-    if (rows.length < rowsAtOnce) return;
+    if (rows.length < limit) return;
   }
 }
 

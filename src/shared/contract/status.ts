@@ -122,6 +122,12 @@ export const connectionStatus = z.object({
   signedInAs: z.string().nullable(),
   /** When the sign-in ends unless it is renewed; null when not signed in. */
   signInEndsAt: isoTime.nullable(),
+  /** When a person last granted the access. */
+  signedInAt: isoTime.nullable(),
+  /** The last sign-in came to nothing, and what was before was kept; `missingCompanies`: linked ones that it would not have reached. */
+  refusedSignIn: z.object({ at: isoTime, code: errorCode, missingCompanies: z.array(z.string()) }).nullable(),
+  /** The sign-in could not be renewed and may still be good: Sage or the way to it fails. `hasGivenUp`: for so long that it is tried once a day only. */
+  outage: z.object({ code: errorCode, since: isoTime, nextTryAt: isoTime, hasGivenUp: z.boolean() }).nullable(),
   problem: problem.nullable(),
 });
 export type ConnectionStatus = z.infer<typeof connectionStatus>;

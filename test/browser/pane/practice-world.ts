@@ -1,12 +1,13 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
+import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
 import type { contract } from '../../../src/shared/contract/index.ts';
 import type { IsoDate, IsoTime } from '../../../src/shared/dates.ts';
-import { AppError } from '../../../src/shared/errors.ts';
+import { AppError, type ErrorCode } from '../../../src/shared/errors.ts';
 import type { CompanyId, ConnectionId, SyncNumber } from '../../../src/shared/ids.ts';
 import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
@@ -56,7 +57,7 @@ export const practiceCompany = (part: Partial<CompanyStatus> = {}): CompanyStatu
 
 export const practiceConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
   id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, edition: null, dataSet: null, signedInAs: 'Anna Mercer',
-  signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, problem: null, ...part,
+  signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, signedInAt: minutesAgo(2 * 1440), refusedSignIn: null, outage: null, problem: null, ...part,
 });
 
 export const practiceFolder = 'C:\\ProgramData\\Sage\\Accounts\\2026\\Company.000\\ACCDATA';
@@ -77,6 +78,9 @@ export class World {
   signInUrl = 'https://sage.example/sign-in?state=1';
   schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
   off = new Set<DataType>();
+  mail: MailSettings = { host: null, port: 587, security: 'starttls', user: null, hasPassword: false, from: null, isConfirmed: false };
+  reminders: Reminders = { daysBefore: 28, at: '08:00', recipients: [] };
+  mailFault: ErrorCode | null = null;
   found = [{ sourceId: 'b-1', name: 'Meadow Crafts Ltd', country: 'GB', isLinked: false }, { sourceId: 'b-2', name: 'Meadow Crafts (Ireland) DAC', country: 'IE', isLinked: false }];
   dataSets: FoundDataSet[] = [];
   drivers = [{ name: 'Sage Line 50 v32', sageVersion: 'v32 (2026)' }];
@@ -285,6 +289,23 @@ export function handlersOf(world: World): FakeHandlers {
     changeDataTypeSettings({ dataTypes: changes }) {
       for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);
       return { dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) };
+    },
+    readMailSettings: () => world.mail,
+    changeMailSettings({ password, ...changes }) {
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+      world.mail = { ...world.mail, ...given, hasPassword: password ? true : password === null ? false : world.mail.hasPassword, isConfirmed: changes.host === undefined || changes.host === world.mail.host ? world.mail.isConfirmed : false };
+      return world.mail;
+    },
+    testMail() {
+      if (world.mailFault) throw new AppError(world.mailFault, 'the test mail failed');
+      return { sent: true };
+    },
+    readReminders: () => world.reminders,
+    changeReminders(changes) { world.reminders = { ...world.reminders, daysBefore: changes.daysBefore ?? world.reminders.daysBefore, at: changes.at ?? world.reminders.at }; return world.reminders; },
+    setReminder({ email, isOn }) {
+      const others = world.reminders.recipients.filter((one) => one.email !== email);
+      world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
+      return world.reminders;
     },
     readSchedule: () => world.schedule,
     changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },

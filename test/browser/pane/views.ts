@@ -2,7 +2,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { openPage } from '../../env/chromium.ts';
 import type { OpenPage, PageOptions } from '../../env/chromium.ts';
-import type { CompanyId } from '../../../src/shared/ids.ts';
+import type { IsoTime } from '../../../src/shared/dates.ts';
+import type { CompanyId, ConnectionId } from '../../../src/shared/ids.ts';
 import { startFakeHelper } from './fake-helper.ts';
 import type { FakeHelper } from './fake-helper.ts';
 import { World, badProof, dataSetConnection, handlersOf, practiceCard, practiceFolder, practiceCompany, practiceConnection, problem, publishedSync, minutesAgo } from './practice-world.ts';
@@ -40,6 +41,19 @@ const second = (world: World): void => {
 const running = (world: World): void => {
   world.startRunning('meadow-crafts' as CompanyId);
   world.advance('meadow-crafts' as CompanyId, 7);
+};
+/** Each step of a sign-in's time, and a mail server that waits to be allowed. */
+export const renewals = (world: World): void => {
+  const inDays = (days: number): IsoTime => new Date(Date.now() + (days + 0.5) * 86_400_000).toISOString() as IsoTime;
+  world.connections = [
+    practiceConnection({ name: 'Fern and Partners' }),
+    practiceConnection({ id: 'sage-2' as ConnectionId, name: 'Meadow Crafts', signInEndsAt: inDays(12) }),
+    practiceConnection({ id: 'sage-3' as ConnectionId, name: 'Harbour Lane Bakery', signInEndsAt: inDays(3), outage: { code: 'sage_unreachable', since: minutesAgo(90), nextTryAt: inDays(0), hasGivenUp: false } }),
+    practiceConnection({ id: 'sage-4' as ConnectionId, name: 'Brook Street Dental Care', status: 'deauthorized', problem: problem('sign_in_required', 'sign_in'), refusedSignIn: { at: minutesAgo(3), code: 'wrong_company', missingCompanies: ['Brook Street Dental Care', 'Brook Street Labs'] } }),
+    practiceConnection({ id: 'sage-5' as ConnectionId, name: 'Old Mill', product: 'sage-50', clientId: '', hasClientSecret: false, signInEndsAt: null, dataSet: { folder: 'C:\\Sage\\ACCDATA', driver: 'Sage Line 50 v32', user: 'MANAGER' } }),
+  ];
+  world.mail = { host: 'smtp.example.com', port: 587, security: 'starttls', user: 'robot', hasPassword: true, from: 'ledgerline@example.com', isConfirmed: false };
+  world.reminders = { daysBefore: 28, at: '08:00', recipients: [{ email: 'anna@example.com', lastSentAt: minutesAgo(900), problem: null }, { email: 'ben@example.com', lastSentAt: null, problem: problem('mail_unreachable', 'wait') }] };
 };
 const button = (page: Page, name: string | RegExp): Promise<void> => page.getByRole('button', { name, exact: typeof name === 'string' }).first().click();
 
@@ -95,6 +109,8 @@ export const views: readonly ViewToSee[] = [
   { name: 'balance-sheet', go: report('balance-sheet'), until: 'Capital and reserves' },
   { name: 'aged-debtors', go: report('aged-debtors'), until: 'Tidewater' },
   { name: 'settings', go: (page) => button(page, 'Settings'), until: 'LL-7QF2-9XKM-3D4T' },
+  { name: 'settings-renewals', arrange: renewals, go: (page) => button(page, 'Settings'), until: 'Today’s mail did not go out' },
+  { name: 'warnings', arrange: renewals, until: 'The Sage sign-in ends in 3 days' },
   { name: 'question', go: async (page) => { await button(page, 'Unlink this company…'); }, until: 'These go from this computer' },
 ];
 
