@@ -52,7 +52,7 @@ export const paneTables: Readonly<Record<DataType, PaneTable>> = {
   bankTransactions: table<RecordOf<'bankTransactions'>>(5, { date: 'date*', kind: 'code*', reference: 'text*', bankAccountId: 'bank*', total: 'money*', currency: 'text', net: 'money', tax: 'money', isVoid: 'flag' }),
   transfers: table<RecordOf<'transfers'>>(5, { date: 'date*', fromBankAccountId: 'bank*', toBankAccountId: 'bank*', reference: 'text*', amount: 'money*', currency: 'text', isVoid: 'flag' }),
   journalEntries: table<RecordOf<'journalEntries'>>(4, { date: 'date*', reference: 'text*', description: 'text', total: 'money*' }),
-  ledgerLines: table<RecordOf<'ledgerLines'>>(7, { date: 'date*', ledgerAccountId: 'account*', reference: 'text*', description: 'text*', partyName: 'text*', debit: 'money*', credit: 'money*', transactionType: 'code*' }),
+  ledgerLines: table<RecordOf<'ledgerLines'> & { vatBoxes: string; vatReconciledOn: string }>(7, { date: 'date*', ledgerAccountId: 'account*', reference: 'text*', description: 'text*', partyName: 'text*', debit: 'money*', credit: 'money*', transactionType: 'code*', vatBoxes: 'text*', vatReconciledOn: 'date*' }),
   quotes: order,
   salesOrders: order,
   purchaseOrders: order,

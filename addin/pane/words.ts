@@ -130,6 +130,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   baseUnallocated: 'Unallocated (base)', tax: 'VAT', outstanding: 'Open', iban: 'IBAN', taxNumber: 'VAT number', isVoid: 'Void', isActive: 'Active', updatedAt: 'Changed in Sage', number: 'No.',
   nominalCode: 'Code', ledgerAccountId: 'Account', bankAccountId: 'Bank account', fromBankAccountId: 'From', toBankAccountId: 'To', dueDate: 'Due', reference: 'Reference', taxRateId: 'VAT rate', itemId: 'Item',
   salesLedgerAccountId: 'Sales account', purchaseLedgerAccountId: 'Purchase account', withId: 'With', parentId: 'Belongs to', trackingIds: 'Departments and projects', transactionId: 'Transaction', transactionType: 'Type',
+  vatBoxes: 'VAT boxes', vatReconciledOn: 'In a VAT return since', box: 'VAT box', reconciledOn: 'In a VAT return since',
 };
 
 /** "exchangeRate" as "Exchange rate". */

@@ -32,6 +32,7 @@ export function beginOrResume(job: SyncJob, duties: SyncDuties): Run {
     tally: makeTally(plan, resumed ? before?.dataSets ?? [] : []),
     progress: throttle(duties.onStatus, progressEveryMs, () => clock.monotonicMs()),
     readWhole: new Set(),
+    swept: new Set(),
     dataAsAt: null,
   };
   const status = statusOf(run, 'running');

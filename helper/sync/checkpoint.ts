@@ -14,6 +14,8 @@ const kept = z.object({
   sync: z.number(),
   kind: z.enum(['full', 'incremental']),
   isDone: z.boolean(),
+  /** In this sync the keys had to be swept: one that waits for an answer sweeps them again when it goes on. */
+  mustSweep: z.literal(true).optional(),
 });
 export type KeptCheckpoint = z.infer<typeof kept>;
 

@@ -1,9 +1,10 @@
 /** Reads one resource to its end: page by page into the store, each with the checkpoint that it justifies. */
 import { isoTimeOf } from '../../src/shared/dates.ts';
-import type { ResourceFacts, ResourcePage } from '../../src/sage/connector.ts';
+import type { ResourceFacts, ResourcePage, SweepSign } from '../../src/sage/connector.ts';
 import type { Rejected } from '../store/store.ts';
 import { checkpointText, readCheckpoint, startOf } from './checkpoint.ts';
 import { prefetch } from './prefetch.ts';
+import { isSweepDue, sweepKeys } from './sweep-keys.ts';
 import type { Run } from './sync-job.ts';
 import { statusOf } from './sync-status.ts';
 
@@ -12,11 +13,16 @@ const pagesAhead = 0;
 
 export async function readResource(run: Run, facts: ResourceFacts, signal: AbortSignal, wholeAgain = false): Promise<void> {
   const { store, reader, faultPoint, clock } = run.duties;
-  const start = startOf(readCheckpoint(store.checkpoint(run.sync, facts.name)), run.sync, run.kind);
+  const stored = readCheckpoint(store.checkpoint(run.sync, facts.name));
+  const start = startOf(stored, run.sync, run.kind);
   const kind = wholeAgain ? 'full' : start.kind;
   const mode = { kind, checkpoint: kind === 'full' && !start.resume ? null : start.checkpoint, resume: start.resume && !wholeAgain, signal, now: isoTimeOf(clock.wallMs()) };
   let at = start.checkpoint;
-  const textOf = (isDone: boolean) => checkpointText({ at, from: start.from, sync: run.sync, kind, isDone });
+  let mustSweep = stored?.sync === run.sync && stored.mustSweep === true;
+  let sign: SweepSign | null = null;
+  let brought = 0;
+  const textOf = (isDone: boolean) => checkpointText({ at, from: start.from, sync: run.sync, kind, isDone, ...(mustSweep && { mustSweep }) });
+  const keepCheckpoint = (isDone: boolean) => store.writePage({ sync: run.sync, resource: facts.name, changes: [], rejected: [], checkpoint: textOf(isDone), countsAsSeen: false });
 
   run.tally.started(facts.name);
   for await (const page of prefetch(reader.readResource(facts.name, mode), run.job.isCareful ? 0 : pagesAhead, signal)) {
@@ -24,6 +30,7 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     run.dataAsAt ??= reader.sageTime();
     await faultPoint?.('page-read');
     at = page.checkpoint;
+    sign = page.sweep ?? sign;
     // A page without news says nothing but how far we are; that is written once, at the end.
     const rejected = newlyRejected(run, facts.name, kind, page);
     // A record that cannot be read any more is still there: the version that could be read stays.
@@ -32,6 +39,7 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     if (page.changes.length > 0 || rejected.length > 0) {
       const written = store.writePage({ sync: run.sync, resource: facts.name, changes: page.changes, rejected, checkpoint: textOf(false), countsAsSeen: page.countsAsSeen });
       run.tally.page(facts.name, { ...page, rejected }, written);
+      brought += rejected.length + [...written.byType.values()].reduce((sum, { added }) => sum + added, 0);
       await faultPoint?.('page-written');
     } else {
       run.tally.page(facts.name, { ...page, rejected }, { byType: new Map() });
@@ -39,7 +47,13 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     run.progress.tell(() => statusOf(run, 'running'));
   }
   signal.throwIfAborted();
-  store.writePage({ sync: run.sync, resource: facts.name, changes: [], rejected: [], checkpoint: textOf(true), countsAsSeen: false });
+  mustSweep ||= isSweepDue(run, sign, brought);
+  if (mustSweep && run.kind === 'incremental') {
+    // Should the sweep fail, the next look starts from where this one did, and meets the same signs.
+    keepCheckpoint(false);
+    await sweepKeys(run, facts, signal);
+  }
+  keepCheckpoint(true);
   if (kind === 'full' && !mode.resume) run.readWhole.add(facts.name);
   run.tally.finished(facts.name, isoTimeOf(clock.wallMs()));
   await faultPoint?.('resource-read');

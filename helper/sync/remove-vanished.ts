@@ -1,4 +1,4 @@
-/** Deletions: what a full read did not see any more is removed, unless so much is gone that a person must be asked first. */
+/** Deletions: what a full read, or a sweep of keys, did not see any more is removed, unless so much is gone that a person must be asked first. */
 import { AppError } from '../../src/shared/errors.ts';
 import type { ResourceFacts } from '../../src/sage/connector.ts';
 import { plainList } from '../../src/shared/records/plain-names.ts';
@@ -9,7 +9,8 @@ import type { Run } from './sync-job.ts';
 export function removeVanished(run: Run): void {
   const { store } = run.duties;
   const failed = run.tally.failedTypes();
-  const swept = run.kind !== 'full' ? [] : run.plan.resources.filter((facts) => facts.deletes !== 'never' && !facts.dataTypes.some((dataType) => failed.has(dataType)));
+  const isSwept = (facts: ResourceFacts): boolean => (run.kind === 'full' ? facts.deletes !== 'never' : run.swept.has(facts.name));
+  const swept = run.plan.resources.filter((facts) => isSwept(facts) && !facts.dataTypes.some((dataType) => failed.has(dataType)));
   const vanished = swept.map((facts) => ({ facts, removal: vanishedOf(run, facts) })).filter(({ removal }) => removal.gone > 0);
   if (!run.job.confirmRemovals) {
     const doubted = [...vanished.map(({ removal }) => removal), ...toldRemovals(run)].filter(mustAsk);

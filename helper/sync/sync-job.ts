@@ -61,6 +61,8 @@ export type Run = {
   readonly progress: Throttled<SyncStatus>;
   /** Resources of which this run read every record afresh. */
   readonly readWhole: Set<string>;
+  /** Resources of which a look for news listed every key, as it had to be found out what vanished. */
+  readonly swept: Set<string>;
   /** Sage's clock when reading began; null until Sage first answers. */
   dataAsAt: IsoTime | null;
 };

@@ -49,7 +49,19 @@ export type ResourcePage = {
    * Set where Sage itself cleared records from its ledger and posted their balances anew: these stay as they are, and
    * the removals on this page (their ledger lines, now told by other lines) are no loss that a person must be asked about.
    */
-  readonly cleared?: readonly { readonly dataType: DataType; readonly id: string }[];
+  readonly cleared?: readonly RecordKey[];
+  /** With the last page of a read of changes: signs that records are gone of which nothing tells, so that keys must be swept. */
+  readonly sweep?: SweepSign;
+};
+
+export type RecordKey = { readonly dataType: DataType; readonly id: string };
+export type SweepSign = {
+  /** By how many source records there are fewer than at the checkpoint, by Sage's own count. */
+  readonly missing: number;
+  /** True where that count holds what was added since, too: as many more are missing as this read brought that are new. */
+  readonly hidesNew: boolean;
+  /** Records that Sage may have deleted: a sweep is due when our books hold one of them. A hint removes nothing by itself. */
+  readonly hints: readonly RecordKey[];
 };
 
 export type ReadMode = {
@@ -79,7 +91,7 @@ export type CompanyReader = {
   /** Pages in order; a broken record is rejected alone. Throws AppError (`sage_forbidden` for this resource only, `sign_in_required`, `sage_busy`, …). */
   readResource(name: string, mode: ReadMode): AsyncIterable<ResourcePage>;
   /** All ids that Sage has now, cheaply, where the product can list keys without the records; null where only a full read tells. */
-  readKeys(name: string, signal: AbortSignal): AsyncIterable<{ readonly dataType: DataType; readonly id: string }[]> | null;
+  readKeys(name: string, signal: AbortSignal): AsyncIterable<RecordKey[]> | null;
   /** Sage's own trial balance as at a date, closing balances by ledger account id; null where the product has none. */
   trialBalance(asAt: IsoDate, signal: AbortSignal): Promise<readonly { readonly ledgerAccountId: string; readonly debit: Minor; readonly credit: Minor }[] | null>;
   /** Sage's clock at the last answer, corrected for nothing; null before the first. */

@@ -1,4 +1,4 @@
-/** One record: its fields, its lines, what was set against it, and the source record exactly as Sage sent it. */
+/** One record: its fields, its lines, what was set against it, what it counts for in the VAT return, and the source record exactly as Sage sent it. */
 import type { JSX } from 'preact';
 import { data as contract } from '../../../src/shared/contract/data.ts';
 import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
@@ -31,6 +31,7 @@ export function RecordDetail({ company, dataType, recordId }: { readonly company
               <Emails record={shown} />
               <Lines record={shown} field="lines" title="Lines" lookup={lookup} />
               <Lines record={shown} field="allocations" title="Set against it" lookup={lookup} />
+              <Lines record={shown} field="vat" title="On the VAT return" lookup={lookup} />
               <details><summary>As Sage sent it</summary><Scroll label="Source record"><pre>{JSON.stringify(source, null, 2)}</pre></Scroll></details>
             </article>
           );
@@ -54,7 +55,7 @@ function Emails({ record }: { readonly record: WireRecord }): JSX.Element | null
 
 const amounts = new Set(['net', 'tax', 'total', 'debit', 'credit', 'amount', 'baseAmount', 'discount']);
 
-function Lines({ record, field, title, lookup }: { readonly record: WireRecord; readonly field: 'lines' | 'allocations'; readonly title: string; readonly lookup: Lookup }): JSX.Element | null {
+function Lines({ record, field, title, lookup }: { readonly record: WireRecord; readonly field: 'lines' | 'allocations' | 'vat'; readonly title: string; readonly lookup: Lookup }): JSX.Element | null {
   const lines = Array.isArray(record[field]) ? record[field].map(asRecord) : [];
   const fields = Object.keys(lines[0] ?? {}).filter((name) => !['itemId', 'trackingIds', 'withId'].includes(name) && lines.some((line) => textOf(line, name) !== ''));
   if (lines.length === 0 || fields.length === 0) return null;
@@ -63,7 +64,7 @@ function Lines({ record, field, title, lookup }: { readonly record: WireRecord; 
     const text = textOf(line, name);
     if (amounts.has(name)) return <Money amount={text} />;
     if (isFigure(name)) return <span class="money">{amountOf(text)?.digits ?? text}</span>;
-    if (name === 'date' && text) return <span class="keep">{dateText(text)}</span>;
+    if ((name === 'date' || name === 'reconciledOn') && text) return <span class="keep">{dateText(text)}</span>;
     return <Name>{name === 'ledgerAccountId' ? lookup('account', text) : text}</Name>;
   };
   return (

@@ -1,6 +1,7 @@
 /** The chart of accounts, the lines posted to it, and journals. Debits and credits are in the company's base currency. */
 import { z } from 'zod';
 import { isoDate } from '../dates.ts';
+import type { IsoDate } from '../dates.ts';
 import { money } from '../money.ts';
 import { defineDataType } from './define-data-type.ts';
 import { nullableText, recordBase, text } from './parts.ts';
@@ -39,6 +40,13 @@ export const ledgerAccounts = defineDataType<LedgerAccount>({
   },
 });
 
+/**
+ * What a posting counts for in the VAT return: one for each box, in base currency and with the sign that it has in the
+ * box. `reconciledOn` is the day of the return that took it in, null until one did.
+ */
+export const vatEntry = z.object({ box: z.number().int(), name: nullableText, amount: money, reconciledOn: isoDate.nullable() });
+export type VatEntry = z.infer<typeof vatEntry>;
+
 export const ledgerLine = z.object({
   ...recordBase,
   transactionId: nullableText,
@@ -52,6 +60,11 @@ export const ledgerLine = z.object({
   debit: money,
   credit: money,
   trackingIds: z.array(z.string()),
+  /**
+   * Not there where it counts for no box, or the product does not tell. It stands here, and not with the lines of documents:
+   * whatever falls in a box is posted, receipts under cash accounting and journals too, and boxes are in base currency.
+   */
+  vat: z.array(vatEntry).optional(),
 });
 export type LedgerLine = z.infer<typeof ledgerLine>;
 export const ledgerLines = defineDataType<LedgerLine>({
@@ -68,8 +81,14 @@ export const ledgerLines = defineDataType<LedgerLine>({
     partyName: { kind: 'text', of: (l) => l.partyName },
     debit: { kind: 'money', of: (l) => l.debit },
     credit: { kind: 'money', of: (l) => l.credit },
+    vatBoxes: { kind: 'text', of: (l) => l.vat?.map(({ box }) => box).join(', ') ?? null },
+    vatReconciledOn: { kind: 'date', of: ({ vat = [] }) => reconciledOn(vat) },
   },
 });
+
+/** The last day on which a return took one of these in; null while one waits for it. */
+const reconciledOn = (vat: readonly VatEntry[]): IsoDate | null =>
+  vat.reduce<IsoDate | null | undefined>((last, one) => (last === null || one.reconciledOn === null ? null : last === undefined || one.reconciledOn > last ? one.reconciledOn : last), undefined) ?? null;
 
 export const journalEntry = z.object({
   ...recordBase,

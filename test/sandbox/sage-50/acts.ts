@@ -81,6 +81,11 @@ export function upgradeFolder({ accountsFolder, companyFolder, version, at, open
   return { companyFolder: target, dataFolder };
 }
 
+/** A VAT return takes in what was posted up to a day and is in none yet. It marks the rows of AUDIT_VAT; whether Sage marks more is not known. Gives how many. */
+export function reconcileVat(db: Db, upTo: string, on: string, at: number): number {
+  return db.prepare("UPDATE AUDIT_VAT SET VAT_FLAG = 'R', VAT_RECONCILED_DATE = ?, RECORD_MODIFY_DATE = ? WHERE VAT_FLAG = 'N' AND DELETED_FLAG = 0 AND DATE <= ?").run(on, stampText(at), upTo).changes;
+}
+
 /** Rows that are gone with no record of it, as a repair of damaged data may leave them. */
 export function vanish(db: Db, headers: readonly number[]): void {
   for (const table of ['AUDIT_HEADER', 'AUDIT_SPLIT', 'AUDIT_JOURNAL', 'AUDIT_VAT']) for (const header of headers) db.prepare(`DELETE FROM "${table}" WHERE HEADER_NUMBER = ?`).run(header);

@@ -14,7 +14,7 @@ import { addPayment } from '../books/payments.ts';
 import type { Books } from '../books/model.ts';
 import { mutationsOf } from '../control/mutations.ts';
 import type { Mutations } from '../control/mutations.ts';
-import { clearAuditTrail, copyDatabase, listCompany, upgradeFolder, vanish } from './acts.ts';
+import { clearAuditTrail, copyDatabase, listCompany, reconcileVat, upgradeFolder, vanish } from './acts.ts';
 import { makeWriter, openDatabase } from './data-set/database.ts';
 import type { Db } from './data-set/database.ts';
 import { copyDataState, makeDataState, makeTablesOfBooks } from './data-set/tables-of-books.ts';
@@ -57,6 +57,8 @@ export type DataSet = {
   /** The data set as it was then: numbers and dates fall back. The books go on from where they are, and `update` would bring them in again. */
   restore(backup: Backup): void;
   clearAuditTrail(upTo: string): { cleared: number; range: readonly [number, number] | undefined };
+  /** A VAT return, made on a day, of what was posted up to another; gives how many rows it marked. */
+  reconcileVat(upTo: string, on: string): number;
   /** Makes the folder of a new program version; this one stays behind and goes stale. */
   upgrade(version: string): { companyFolder: string; dataFolder: string };
   /** Takes postings away without a trace. */
@@ -106,6 +108,7 @@ export function makeDataSet({ folder, seed = 1, size = 'tiny', today = '2026-10-
       tables = makeTablesOfBooks({ books, db, companyId, state });
     },
     clearAuditTrail: (upTo) => clearAuditTrail({ db, write: makeWriter(db), state, upTo, at: now() }),
+    reconcileVat: (upTo, on) => reconcileVat(db, upTo, on, now()),
     upgrade: (to) => {
       db.pragma('wal_checkpoint(TRUNCATE)');
       return upgradeFolder({ accountsFolder, companyFolder, version: to, at: now(), open: openDatabase });

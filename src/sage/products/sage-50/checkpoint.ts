@@ -8,6 +8,10 @@ import type { IsoTime } from '../../../shared/dates.ts';
 
 const stamp = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
 
+/** Rows of a table with numbers `from` to `to`, the latter not included. */
+const countedSpan = z.object({ table: z.string(), from: z.number().int(), to: z.number().int(), rows: z.number().int() });
+export type CountedSpan = z.infer<typeof countedSpan>;
+
 /** What was true of the data set when the read began that this is of. */
 const mark = z.object({
   /** The highest number that was there; of lists without numbers null. */
@@ -18,6 +22,12 @@ const mark = z.object({
   catalogue: z.string(),
   /** Clear Audit Trail runs that were known. */
   cleared: z.array(z.number().int()),
+  /** How many rows there were, by spans of their numbers; not there where it was never counted. */
+  counted: z.array(countedSpan).optional(),
+  /** The same for a table without numbers: all its rows. */
+  rows: z.number().int().optional(),
+  /** The latest stamp in Sage's list of deleted records; null where it had none. */
+  deletions: stamp.nullable().optional(),
 });
 /** `next` is the first number not read yet. */
 const reading = z.object({ next: z.number().int(), mark });

@@ -4,6 +4,9 @@ import type { DataSet } from '../../data-set.ts';
 import { currencyPattern } from '../../source-values.ts';
 import type { CellOrNothing, SourceRow } from './cells.ts';
 import { isDeleted, isSet, numberOf, text, wholeOf } from './cells.ts';
+import type { IsoTime } from '../../../shared/dates.ts';
+import { readDeletions } from './deletions.ts';
+import type { Deletions } from './deletions.ts';
 import { allRows, openTable, readRows } from './source-table.ts';
 import type { SourceTable } from './source-table.ts';
 
@@ -32,6 +35,8 @@ export type CompanyFacts = {
   /** Nominal codes that are bank accounts. */
   bankCodes(signal: AbortSignal): Promise<ReadonlySet<string>>;
   partyNames(signal: AbortSignal): Promise<Readonly<Record<'customer' | 'supplier', ReadonlyMap<string, string>>>>;
+  /** What Sage lists as deleted later than `after`; see `readDeletions`. */
+  deletions(after: string | null | undefined, now: IsoTime | null, signal: AbortSignal): Promise<Deletions>;
   /** What was read may have changed: it is read again when next needed. */
   forget(): void;
 };
@@ -51,6 +56,7 @@ export function makeCompanyFacts(dataSet: DataSet): CompanyFacts {
     currencies: (signal) => once('currencies', () => readCurrencies(dataSet, signal)),
     bankCodes: (signal) => once('banks', () => readBankCodes(dataSet, signal)),
     partyNames: (signal) => once('names', async () => ({ customer: await readNames(dataSet, 'SALES_LEDGER', signal), supplier: await readNames(dataSet, 'PURCHASE_LEDGER', signal) })),
+    deletions: (after, now, signal) => once(`deletions ${after}`, () => readDeletions(dataSet, after, now, signal)),
     forget: () => kept.clear(),
   };
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { CompanyReader, Connector, ReadMode, ResourceFacts, ResourcePage } from '../../connector.ts';
 import type { DataSet } from '../../data-set.ts';
 import { readAuditTrail } from './audit-trail/read-audit-trail.ts';
+import { readTrailKeys } from './audit-trail/trail-keys.ts';
 import { openTrail } from './audit-trail/trail-tables.ts';
 import { trailTypes } from './audit-trail/transaction-types.ts';
 import { text } from './cells.ts';
@@ -70,7 +71,8 @@ function openCompany(dataSet: DataSet, sourceId: string): CompanyReader {
       const table = tables.find((resource) => resource.name === name);
       const document = documents.find((resource) => resource.name === name);
       if (table) return readTableKeys(table, dataSet, signal);
-      return document ? readDocumentKeys(document, dataSet, signal) : null;
+      if (document) return readDocumentKeys(document, dataSet, signal);
+      return name === trailName ? readTrailKeys(dataSet, signal) : null;
     },
     async trialBalance(asAt, signal) {
       await checked(signal);

@@ -1,16 +1,16 @@
 /** Reads a table whose every row is one record: whole, or what changed since. It is begun again after a kill; reading twice is harmless. */
 import type { AnyRecord } from '../../../shared/records/index.ts';
-import type { DataType } from '../../../shared/records/data-types.ts';
-import type { ReadMode, ResourcePage } from '../../connector.ts';
+import type { ReadMode, RecordKey, ResourcePage, SweepSign } from '../../connector.ts';
 import type { DataSet } from '../../data-set.ts';
 import type { SourceRow } from './cells.ts';
 import { isDeleted, stampOf } from './cells.ts';
 import type { Mark } from './checkpoint.ts';
 import { latestStamp, readCheckpoint, sinceOf, writeCheckpoint } from './checkpoint.ts';
 import type { CompanyFacts } from './company-facts.ts';
+import type { Deletions } from './deletions.ts';
 import type { TableResource } from './define-table.ts';
 import { changeOf, noOutcome, rejecting, removalOf } from './rows-to-records.ts';
-import { changedSince, openTable, readRows } from './source-table.ts';
+import { changedSince, countRows, openTable, readRows } from './source-table.ts';
 import type { OpenTable } from './source-table.ts';
 
 export async function* readTable(resource: TableResource, mode: ReadMode, dataSet: DataSet, facts: CompanyFacts): AsyncGenerator<ResourcePage> {
@@ -22,17 +22,31 @@ export async function* readTable(resource: TableResource, mode: ReadMode, dataSe
   const stamps: (string | null)[] = [since === null ? null : before.mark?.modified ?? null];
   const gone = new Set<string>();
   const live = new Set<string>();
+  let rowsRead = 0;
   if (table) {
     for await (const rows of readRows(dataSet, table, since === null ? [] : changedSince(since), mode.signal)) {
       stamps.splice(0, stamps.length, latestStamp([...stamps, ...rows.map((row) => stampOf(row['RECORD_MODIFY_DATE']))], mode.now ?? null));
+      rowsRead += rows.length;
       const outcome = noOutcome();
       for (const row of rows) takeRow(resource, row, beside, { outcome, gone, live });
       yield { ...outcome, read: rows.length, expected: null, checkpoint: writeCheckpoint({ mark: before.mark, reading: null }), countsAsSeen: true };
     }
   }
-  const mark: Mark = { highest: null, modified: stamps[0] ?? null, catalogue, cleared: [] };
-  const changes = since === null ? [] : [...gone].filter((id) => !live.has(id)).map((id) => removalOf(resource.dataType, id));
-  yield { changes, rejected: [], read: 0, expected: null, checkpoint: writeCheckpoint({ mark, reading: null }), countsAsSeen: false };
+  // Counted after the read: what was added meanwhile is told by the next one, which then counts it too.
+  const rows = table === null || since === null ? rowsRead : await countRows(dataSet, table, keyOf(resource), mode.signal);
+  const deletions = resource.changes === 'stamp' ? await facts.deletions(mode.kind === 'full' ? undefined : before.mark?.deletions, mode.now ?? null, mode.signal) : null;
+  const mark: Mark = { highest: null, modified: stamps[0] ?? null, catalogue, cleared: [], rows, ...(deletions && { deletions: deletions.latest }) };
+  const changes = mode.kind === 'full' ? [] : [...gone].filter((id) => !live.has(id)).map((id) => removalOf(resource.dataType, id));
+  yield { changes, rejected: [], read: 0, expected: null, checkpoint: writeCheckpoint({ mark, reading: null }), countsAsSeen: false, ...(mode.kind === 'incremental' && { sweep: signOf(resource, before.mark, rows, deletions) }) };
+}
+
+const keyOf = (resource: TableResource): string => resource.keys[0] ?? '';
+
+/** Rows have no number here that would tell which are new: the count is of all. */
+function signOf(resource: TableResource, before: Mark | null, rows: number, deletions: Deletions | null): SweepSign {
+  const hints: RecordKey[] = [];
+  for (const reference of deletions?.references ?? []) rejecting(noOutcome(), null, null, () => hints.push({ dataType: resource.dataType, id: resource.idOf({ [keyOf(resource)]: reference }) }));
+  return before?.rows === undefined ? { missing: 0, hidesNew: false, hints } : { missing: before.rows - rows, hidesNew: true, hints };
 }
 
 /** Null reads everything: in a full read, where nothing tells what changed, and where another version of Sage tells more than the last. */
@@ -63,14 +77,14 @@ function takeRow(resource: TableResource, row: SourceRow, beside: unknown, { out
 }
 
 /** The keys alone, for finding what is gone without reading what is there. */
-export async function* readTableKeys(resource: TableResource, dataSet: DataSet, signal: AbortSignal): AsyncGenerator<{ readonly dataType: DataType; readonly id: string }[]> {
+export async function* readTableKeys(resource: TableResource, dataSet: DataSet, signal: AbortSignal): AsyncGenerator<RecordKey[]> {
   const table = await openTable(dataSet, { ...resource.table, optional: [] }, signal);
   if (!table) return;
   const columns = [...resource.keys, ...table.columns.filter((column) => column === 'RECORD_DELETED')];
   for await (const rows of readRows(dataSet, table, [], signal, columns)) {
     yield rows.flatMap((row) => {
       const outcome = noOutcome();
-      const found: { dataType: DataType; id: string }[] = [];
+      const found: RecordKey[] = [];
       if (!isDeleted(row)) rejecting(outcome, null, row, () => found.push({ dataType: resource.dataType, id: resource.idOf(row) }));
       return found;
     });

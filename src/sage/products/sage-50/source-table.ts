@@ -77,7 +77,7 @@ async function oneCell(dataSet: DataSet, sql: string, signal: AbortSignal): Prom
 export const highestNumber = async (dataSet: DataSet, table: OpenTable, column: string, signal: AbortSignal): Promise<number | null> => numberOf(await oneCell(dataSet, selectHighest(table.name, column), signal));
 /** The lowest that is not below `from`. */
 export const lowestNumber = async (dataSet: DataSet, table: OpenTable, column: string, from: number, signal: AbortSignal): Promise<number | null> => numberOf(await oneCell(dataSet, selectLowest(table.name, column, from), signal));
-export const countRows = async (dataSet: DataSet, table: OpenTable, column: string, signal: AbortSignal): Promise<number> => numberOf(await oneCell(dataSet, selectCount(table.name, column), signal)) ?? 0;
+export const countRows = async (dataSet: DataSet, table: OpenTable, column: string, signal: AbortSignal, where: Conditions = []): Promise<number> => numberOf(await oneCell(dataSet, selectCount(table.name, column, where), signal)) ?? 0;
 export async function highestStamp(dataSet: DataSet, table: OpenTable, signal: AbortSignal): Promise<string | null> {
   return table.has('RECORD_MODIFY_DATE') ? stampOf(await oneCell(dataSet, selectHighest(table.name, 'RECORD_MODIFY_DATE'), signal)) : null;
 }

@@ -20,7 +20,7 @@ export const selectColumns = (table: string, columns: readonly string[], where: 
 };
 export const selectHighest = (table: string, column: string): string => `SELECT MAX(${nameOf(table, column)}) FROM ${checked(table)}`;
 export const selectLowest = (table: string, column: string, from: number): string => `SELECT MIN(${nameOf(table, column)}) FROM ${checked(table)}${whereText(table, [{ column, is: '>=', value: from }])}`;
-export const selectCount = (table: string, column: string): string => `SELECT COUNT(${nameOf(table, column)}) FROM ${checked(table)}`;
+export const selectCount = (table: string, column: string, where: Conditions = []): string => `SELECT COUNT(${nameOf(table, column)}) FROM ${checked(table)}${whereText(table, where)}`;
 
 /** `from` to `to`, the latter not included. */
 export const between = (column: string, from: number, to: number): Conditions => [{ column, is: '>=', value: from }, { column, is: '<', value: to }];

@@ -52,11 +52,12 @@ function shared({ plan, header, firstSplit, createdAt, updatedAt, deleted, vatRe
   const { type, contact, bank } = plan;
   const one = plan.splits[index] as SplitPlan;
   const ref = contact && isLedger(type) ? names.refOf(contact) : '';
+  const vatFlag = one.taxRate === null || one.taxRate.key === 'none' ? '-' : vatReconciled ? 'R' : 'N';
   return {
     TRAN_NUMBER: firstSplit + index, TYPE: type, DATE: plan.date, ACCOUNT_REF: ref || String(bank?.account.code ?? one.nominal), BANK_CODE: bank ? String(bank.account.code) : '',
-    INV_REF: fit(plan.reference, 30), USER_NAME: user, DETAILS: fit(one.details, 60), EXTRA_REF: '', VAT_FLAG: one.taxRate === null || one.taxRate.key === 'none' ? '-' : vatReconciled ? 'R' : 'N',
+    INV_REF: fit(plan.reference, 30), USER_NAME: user, DETAILS: fit(one.details, 60), EXTRA_REF: '', VAT_FLAG: vatFlag,
     DEPT_NUMBER: one.department, DEPT_NAME: names.departmentName(one.department), TAX_CODE: taxCodeOf(one.taxRate), DELETED_FLAG: Number(deleted),
-    SPLIT_NUMBER: firstSplit + index, HEADER_NUMBER: header, DATE_ENTERED: dayOf(createdAt), VAT_RECONCILED_DATE: vatReconciled,
+    SPLIT_NUMBER: firstSplit + index, HEADER_NUMBER: header, DATE_ENTERED: dayOf(createdAt), VAT_RECONCILED_DATE: vatFlag === 'R' ? vatReconciled : null,
     RECORD_CREATE_DATE: stampText(createdAt), RECORD_MODIFY_DATE: stampText(updatedAt), RECORD_DELETED: notDeleted(firstSplit + index),
   };
 }

@@ -31,11 +31,12 @@ function versionsOf(legs: readonly Leg[], from: number): Leg[][] {
   return versions;
 }
 
-/** Three months after its quarter a return is done, and what is in it is reconciled. */
-const vatReconciled = (books: Books, date: string): string | null => {
-  const limit = Date.parse(`${books.company.today}T00:00:00Z`) / 86_400_000 - 120;
-  return date < dayText(Math.floor(limit)) ? dayText(Math.floor(limit)) : null;
-};
+/** Five weeks after its quarter a return is done, and what was posted by then is reconciled. */
+function vatReconciled(books: Books, date: string, createdAt: number): string | null {
+  const [year, month] = [Number(date.slice(0, 4)), Number(date.slice(5, 7))];
+  const done = dayText(Date.UTC(year, Math.ceil(month / 3) * 3, 0) / 86_400_000 + 37);
+  return done <= books.company.today && stampText(createdAt) < done ? done : null;
+}
 
 const none: Open = { base: 0, foreign: 0 };
 
@@ -47,7 +48,7 @@ export function makeTrail({ books, state, db, names, write }: { books: Books; st
     const open = live ? openOf(item) : none;
     for (const plan of plans) {
       const [first] = legs;
-      writeRows({ plan, header: state.nextHeader, firstSplit: state.nextSplit, open: spreadOpen(plan, open), createdAt: first?.createdAt ?? transaction.createdAt, updatedAt: Math.max(first?.updatedAt ?? 0, live ? (item?.updatedAt ?? 0) : 0), deleted: !live, vatReconciled: vatReconciled(books, plan.date) }, names, write);
+      writeRows({ plan, header: state.nextHeader, firstSplit: state.nextSplit, open: spreadOpen(plan, open), createdAt: first?.createdAt ?? transaction.createdAt, updatedAt: Math.max(first?.updatedAt ?? 0, live ? (item?.updatedAt ?? 0) : 0), deleted: !live, vatReconciled: vatReconciled(books, plan.date, first?.createdAt ?? transaction.createdAt) }, names, write);
       state.nextHeader += 1;
       state.nextSplit += plan.splits.length;
     }

@@ -24,6 +24,8 @@ export async function changedHeaders(trail: Trail, before: Mark, signal: AbortSi
   await take(trail.header, [{ column: 'HEADER_NUMBER', is: '>=', value: (before.highest ?? -1) + 1 }]);
   await take(trail.split, changedSince(since));
   await take(trail.journal, changedSince(since));
+  // A VAT return marks its rows here alone. Without stamps only a full read tells what it took in.
+  if (trail.vat?.has('RECORD_MODIFY_DATE')) await take(trail.vat, changedSince(since));
   const splits = new Set<number>();
   for await (const rows of readRows(trail.dataSet, trail.usage, changedSince(since), signal, ['SPLIT_NUMBER', 'SPLIT_CROSSREF'])) {
     for (const row of rows) for (const column of ['SPLIT_NUMBER', 'SPLIT_CROSSREF']) splits.add(wholeOf(row[column]) ?? -1);

@@ -4,8 +4,7 @@
  * opening balances now carry the same sums. See docs/decisions/2026-11-25-cleared-transactions.md.
  */
 import type { DataSet } from '../../../data-set.ts';
-import type { DataType } from '../../../../shared/records/data-types.ts';
-import type { NormalisedChange } from '../../../connector.ts';
+import type { NormalisedChange, RecordKey } from '../../../connector.ts';
 import { keyNumber, wholeOf } from '../cells.ts';
 import type { NumberRange } from '../numbers-in-runs.ts';
 import { piecesOf } from '../numbers-in-runs.ts';
@@ -13,10 +12,10 @@ import { allRows, highestNumber, lowestNumber, openTable } from '../source-table
 import type { OpenTable } from '../source-table.ts';
 import { between } from '../statement.ts';
 import { removalsOfSplit } from './ledger-lines.ts';
-import { factsOfType, journalId, transactionId } from './transaction-types.ts';
+import { keysOfTransaction } from './transaction-types.ts';
 import { typeOf } from './units.ts';
 
-export type Cleared = { readonly kept: readonly { readonly dataType: DataType; readonly id: string }[]; readonly changes: readonly NormalisedChange[] };
+export type Cleared = { readonly kept: readonly RecordKey[]; readonly changes: readonly NormalisedChange[] };
 
 const historyPerPage = 2_000;
 
@@ -41,12 +40,7 @@ async function readClearedRange(dataSet: DataSet, { header, journal }: { readonl
   const where = between('HEADER_NUMBER', range.from, range.to);
   const headers = (await allRows(dataSet, header, where, signal)).filter((row) => !header.has('CATE_ID') || runs.has(wholeOf(row['CATE_ID']) ?? -1));
   const numbers = new Set(headers.map((row) => wholeOf(row['HEADER_NUMBER'])));
-  const kept = headers.flatMap((row): { dataType: DataType; id: string }[] => {
-    const number = keyNumber(row['HEADER_NUMBER'], 'HEADER_NUMBER');
-    const facts = factsOfType(typeOf(row));
-    if (facts === null) return [];
-    return facts.is === 'journal' ? [{ dataType: 'journalEntries', id: journalId(number) }, { dataType: 'transfers', id: journalId(number) }] : [{ dataType: facts.dataType, id: transactionId(typeOf(row), number) }];
-  });
+  const kept = headers.flatMap((row) => keysOfTransaction(typeOf(row), keyNumber(row['HEADER_NUMBER'], 'HEADER_NUMBER')));
   const lines = journal && numbers.size > 0 ? await allRows(dataSet, journal, where, signal, ['HEADER_NUMBER', 'SPLIT_NUMBER']) : [];
   const splits = new Set(lines.filter((row) => numbers.has(wholeOf(row['HEADER_NUMBER']))).map((row) => wholeOf(row['SPLIT_NUMBER'])).filter((split) => split !== null));
   return { kept, changes: [...splits].flatMap((split) => removalsOfSplit(split)) };

@@ -17,6 +17,7 @@ import { partyOf } from './transactions.ts';
 import type { TrailBeside } from './transactions.ts';
 import { typeOf } from './units.ts';
 import { trackingOf } from './values.ts';
+import { vatOf } from './vat.ts';
 
 export const lineId = (split: number, place: number): string => `${split}-${place}`;
 
@@ -49,23 +50,32 @@ export function takeLines(outcome: Outcome, posting: Posting, transactionId: str
   const projects = new Map(posting.splits.map((split) => [wholeOf(split['SPLIT_NUMBER']), split]));
   for (const [split, rows] of bySplit) {
     const live = isGone ? [] : [...liveLines(rows)].sort(byPlace);
+    const own = live.findIndex((row) => isOwnAccount(row, projects.get(split)));
+    const vatRows = posting.vat.get(split) ?? [];
     live.forEach((row, index) => {
       const id = lineId(split, index + 1);
-      rejecting(outcome, id, row, () => outcome.changes.push(changeOf('ledgerLines', toLine(id, row, projects.get(split), posting, transactionId, beside), row)));
+      // Boxes are a split's as a whole: they stand with the leg on its own account, once, so that they add up.
+      const ofVat = index === Math.max(0, own) ? vatRows : [];
+      const source = ofVat.length > 0 ? { ...row, AUDIT_VAT: ofVat } : row;
+      rejecting(outcome, id, source, () => {
+        const vat = vatOf(ofVat);
+        outcome.changes.push(changeOf('ledgerLines', { ...toLine(id, row, projects.get(split), posting, transactionId, beside), ...(vat.length > 0 && { vat }) }, source));
+      });
     });
     if (tellsGone) outcome.changes.push(...removalsOfSplit(split, live.length + 1));
   }
 }
 
+const isOwnAccount = (row: SourceRow, split: SourceRow | undefined): boolean => split !== undefined && text(split['NOMINAL_CODE']) === text(row['NOMINAL_CODE']);
+
 function toLine(id: string, row: SourceRow, split: SourceRow | undefined, { header }: Posting, transactionId: string, { names }: TrailBeside): LedgerLine {
   const amount = money(row['AMOUNT']);
   const facts = factsOfType(typeOf(header));
   const party = facts && 'ledger' in facts ? partyOf(header, facts.ledger, names) : null;
-  const isOwnAccount = split !== undefined && text(split['NOMINAL_CODE']) === text(row['NOMINAL_CODE']);
   return {
     id, updatedAt: updatedAt(row), transactionId, transactionType: typeOf(header), date: requiredDate(row['DATE'], 'DATE'), ledgerAccountId: reference(row['NOMINAL_CODE'], 'NOMINAL_CODE'),
     reference: text(row['INV_REF'] ?? header['INV_REF']), description: text(row['DETAILS']), partyId: party?.id ?? null, partyName: party?.name ?? null,
     debit: isCredit(amount) ? zeroMoney : amount, credit: isCredit(amount) ? positive(amount) : zeroMoney,
-    trackingIds: trackingOf(isOwnAccount ? split : { DEPT_NUMBER: row['DEPT_NUMBER'] ?? null }),
+    trackingIds: trackingOf(split && isOwnAccount(row, split) ? split : { DEPT_NUMBER: row['DEPT_NUMBER'] ?? null }),
   };
 }

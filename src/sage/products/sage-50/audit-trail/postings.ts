@@ -5,6 +5,7 @@ import { keyNumber, wholeOf } from '../cells.ts';
 import type { NumberRange } from '../numbers-in-runs.ts';
 import { runsOf } from '../numbers-in-runs.ts';
 import { allRows } from '../source-table.ts';
+import type { OpenTable } from '../source-table.ts';
 import { between } from '../statement.ts';
 import type { Trail } from './trail-tables.ts';
 import { typeOf } from './units.ts';
@@ -14,7 +15,7 @@ import { usagesBySplit } from './usages.ts';
 
 /** Which transaction a split is of. */
 export type SplitOwner = { readonly type: string; readonly header: number };
-export type Posting = Headed & { readonly splits: readonly SourceRow[]; readonly usages: ReadonlyMap<number, readonly Usage[]>; readonly owners: ReadonlyMap<number, SplitOwner> };
+export type Posting = Headed & { readonly splits: readonly SourceRow[]; readonly usages: ReadonlyMap<number, readonly Usage[]>; readonly owners: ReadonlyMap<number, SplitOwner>; readonly vat: ReadonlyMap<number, readonly SourceRow[]> };
 
 /** Numbers nearer to one another than this are asked for together. */
 const gapMax = 300;
@@ -34,18 +35,24 @@ export async function readHeaded(trail: Trail, range: NumberRange, signal: Abort
   return [...found.values()].sort((a, b) => a.number - b.number);
 }
 
-/** The splits and allocations of these headers, of which the first comes first. */
+/** The splits, allocations and VAT of these headers, of which the first comes first. */
 export async function readPostings(trail: Trail, headed: readonly Headed[], signal: AbortSignal): Promise<readonly Posting[]> {
   const wanted = new Set(headed.map(({ number }) => number));
-  const splits: SourceRow[] = [];
-  for (const run of runsOf(wanted, gapMax, runMax)) {
-    for (const row of await allRows(trail.dataSet, trail.split, between('HEADER_NUMBER', run.from, run.to), signal)) if (wanted.has(wholeOf(row['HEADER_NUMBER']) ?? -1)) splits.push(row);
-  }
+  const splits = await rowsOfHeaders(trail, trail.split, wanted, signal);
+  const vat = byNumber(trail.vat ? inOrder(await rowsOfHeaders(trail, trail.vat, wanted, signal)) : [], 'SPLIT_NUMBER');
   const ofHeader = byNumber(splits, 'HEADER_NUMBER');
   const numbers = new Set(splits.map((row) => wholeOf(row['SPLIT_NUMBER'])).filter((number) => number !== null));
   const usages = usagesBySplit(inOrder(await readUsages(trail, numbers, signal)), numbers);
   const owners = await readOwners(trail, [...usages.values()].flatMap((list) => list.map(({ other }) => other)), splits, signal);
-  return headed.map((one) => ({ ...one, splits: inOrder(ofHeader.get(one.number) ?? []), usages, owners }));
+  return headed.map((one) => ({ ...one, splits: inOrder(ofHeader.get(one.number) ?? []), usages, owners, vat }));
+}
+
+async function rowsOfHeaders(trail: Trail, table: OpenTable, wanted: ReadonlySet<number>, signal: AbortSignal): Promise<readonly SourceRow[]> {
+  const rows: SourceRow[] = [];
+  for (const run of runsOf(wanted, gapMax, runMax)) {
+    for (const row of await allRows(trail.dataSet, table, between('HEADER_NUMBER', run.from, run.to), signal)) if (wanted.has(wholeOf(row['HEADER_NUMBER']) ?? -1)) rows.push(row);
+  }
+  return rows;
 }
 
 async function readUsages(trail: Trail, splits: ReadonlySet<number>, signal: AbortSignal): Promise<readonly SourceRow[]> {

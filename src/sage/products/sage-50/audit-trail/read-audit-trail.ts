@@ -17,6 +17,7 @@ import { changedHeaders } from './changed-headers.ts';
 import { clearedRuns, readCleared } from './cleared.ts';
 import type { Posting } from './postings.ts';
 import { readHeaded, readPostings } from './postings.ts';
+import { countTrail } from './trail-keys.ts';
 import { openTrail, tablesOf } from './trail-tables.ts';
 import type { Trail } from './trail-tables.ts';
 import type { TrailBeside } from './transactions.ts';
@@ -35,9 +36,11 @@ export async function* readAuditTrail(mode: ReadMode, dataSet: DataSet, facts: C
   const before = readCheckpoint(mode.checkpoint);
   const trail = await openTrail(dataSet, signal);
   const resumed = mode.resume ? before.reading : null;
-  const mark = resumed?.mark ?? await markOf(trail, mode);
+  const begun = resumed?.mark ?? await markOf(trail, mode);
+  const count = resumed ? null : await countTrail(trail, begun, mode.kind === 'incremental' ? before.mark : null, signal);
+  const mark: Mark = count ? { ...begun, counted: [...count.counted] } : begun;
   const beside: TrailBeside = { currencies: await facts.currencies(signal), names: await facts.partyNames(signal), bankCodes: await facts.bankCodes(signal) };
-  const changed = mode.kind === 'incremental' && before.mark ? await changedHeaders(trail, before.mark, signal) : null;
+  const changed = mode.kind === 'incremental' && before.mark && !count?.isRagged ? await changedHeaders(trail, before.mark, signal) : null;
   const whole = changed === null ? await wholeRange(trail, mark, resumed?.next ?? null, signal) : null;
   const clearedBefore = new Set(whole ? [] : before.mark?.cleared);
 
@@ -58,7 +61,8 @@ export async function* readAuditTrail(mode: ReadMode, dataSet: DataSet, facts: C
     yield { ...outcome, read: members, expected, checkpoint: writeCheckpoint({ mark: before.mark, reading }), countsAsSeen: true };
   }
   if (whole && !whole.isResumed) await checkCount(trail, whole, read, signal);
-  yield { changes: [], rejected: [], read: 0, expected, checkpoint: writeCheckpoint({ mark, reading: null }), countsAsSeen: false };
+  const missing = count?.missing ?? 0;
+  yield { changes: [], rejected: [], read: 0, expected, checkpoint: writeCheckpoint({ mark, reading: null }), countsAsSeen: false, ...(missing > 0 && { sweep: { missing, hidesNew: false, hints: [] } }) };
 }
 
 /** What is true of the data set as this read begins: whatever comes later is for the next one. */

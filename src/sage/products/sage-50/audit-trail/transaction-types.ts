@@ -3,6 +3,7 @@
  * lessens what is owed, has a nominal account of its own, and is no money that moved. SP and PR are refunds.
  */
 import type { DataType } from '../../../../shared/records/data-types.ts';
+import type { RecordKey } from '../../../connector.ts';
 import type { Ledger } from '../party-ids.ts';
 
 export type DocumentType = Extract<DataType, 'salesInvoices' | 'salesCreditNotes' | 'bills' | 'supplierCreditNotes'>;
@@ -31,6 +32,13 @@ export const factsOfType = (type: string): TransactionFacts | null => factsByTyp
 export const transactionId = (type: string, header: number): string => `${type}-${header}`;
 /** A journal goes by the first of the transactions that make it. */
 export const journalId = (header: number): string => `JNL-${header}`;
+
+/** Whatever a transaction of this type and number may be told as; none for a type that we do not know. */
+export function keysOfTransaction(type: string, header: number): readonly RecordKey[] {
+  const facts = factsOfType(type);
+  if (facts === null) return [];
+  return facts.is === 'journal' ? (['journalEntries', 'transfers'] as const).map((dataType) => ({ dataType, id: journalId(header) })) : [{ dataType: facts.dataType, id: transactionId(type, header) }];
+}
 
 export const trailTypes = [
   'salesInvoices', 'salesCreditNotes', 'bills', 'supplierCreditNotes', 'receipts', 'payments', 'bankTransactions', 'transfers', 'journalEntries', 'ledgerLines',

@@ -1,6 +1,5 @@
 /** Reads numbered documents with their items, in full or what changed since, by spans of numbers; a killed read goes on at the next number. */
-import type { DataType } from '../../../../shared/records/data-types.ts';
-import type { ReadMode, ResourcePage } from '../../../connector.ts';
+import type { ReadMode, RecordKey, ResourcePage } from '../../../connector.ts';
 import type { DataSet } from '../../../data-set.ts';
 import { isDeleted, numberOf, wholeOf } from '../cells.ts';
 import type { SourceRow } from '../cells.ts';
@@ -10,6 +9,7 @@ import type { CompanyFacts, Currencies } from '../company-facts.ts';
 import type { NumberRange } from '../numbers-in-runs.ts';
 import { runsOf } from '../numbers-in-runs.ts';
 import { catalogueOf } from '../read-table.ts';
+import { missingFrom, recount, withNumbers } from '../row-counts.ts';
 import { changeOf, noOutcome, rejecting, removalOf } from '../rows-to-records.ts';
 import type { Outcome } from '../rows-to-records.ts';
 import { allRows, changedSince, highestNumber, highestStamp, openTable, readRows } from '../source-table.ts';
@@ -33,16 +33,22 @@ export async function* readDocuments(resource: DocumentResource, mode: ReadMode,
     return;
   }
   const tables: Tables = { head, item: await openTable(dataSet, resource.item, signal) };
-  const mark = resumed?.mark ?? await markOf(resource, tables, dataSet, mode);
+  const begun = resumed?.mark ?? await markOf(resource, tables, dataSet, mode);
   const currencies = await facts.currencies(signal);
-  const changed = mode.kind === 'incremental' && before.mark?.catalogue === mark.catalogue ? await changedNumbers(resource, tables, before.mark, dataSet, signal) : null;
+  const changed = mode.kind === 'incremental' && before.mark?.catalogue === begun.catalogue ? await changedNumbers(resource, tables, before.mark, dataSet, signal) : null;
   const numbers = changed ?? await everyNumber(resource, head, resumed?.next ?? 0, dataSet, signal);
+  const known = mode.kind === 'incremental' ? before.mark?.counted ?? null : null;
+  const now = known && await recount(dataSet, head, resource.numberColumn, known, signal);
+  const counted = changed === null ? withNumbers([], head.name, numbers) : now && withNumbers(now, head.name, changed);
+  // Of a read that goes on, the mark holds them already: only the rest of the numbers is at hand.
+  const mark: Mark = resumed || counted === null ? begun : { ...begun, counted: [...counted] };
   for (const range of runsOf(numbers, gapMax, perRead)) {
     const outcome = noOutcome();
     const read = await takeRange(resource, tables, range, { dataSet, signal, currencies, wanted: changed, outcome, tellsGone: mode.kind === 'incremental' });
     if (read > 0) yield { ...outcome, read, expected: null, checkpoint: writeCheckpoint({ mark: before.mark, reading: changed ? null : { next: range.to, mark } }), countsAsSeen: true };
   }
-  yield { changes: [], rejected: [], read: 0, expected: null, checkpoint: writeCheckpoint({ mark, reading: null }), countsAsSeen: false };
+  const missing = known && now ? missingFrom(known, now) : 0;
+  yield { changes: [], rejected: [], read: 0, expected: null, checkpoint: writeCheckpoint({ mark, reading: null }), countsAsSeen: false, ...(missing > 0 && { sweep: { missing, hidesNew: false, hints: [] } }) };
 }
 
 async function markOf(resource: DocumentResource, { head, item }: Tables, dataSet: DataSet, { signal, now }: ReadMode): Promise<Mark> {
@@ -102,7 +108,7 @@ function take(resource: DocumentResource, head: SourceRow, itemsByNumber: Readon
 }
 
 /** The numbers alone, under every data type that a document of them may be. */
-export async function* readDocumentKeys(resource: DocumentResource, dataSet: DataSet, signal: AbortSignal): AsyncGenerator<{ readonly dataType: DataType; readonly id: string }[]> {
+export async function* readDocumentKeys(resource: DocumentResource, dataSet: DataSet, signal: AbortSignal): AsyncGenerator<RecordKey[]> {
   const head = await openTable(dataSet, { ...resource.head, required: [resource.numberColumn], optional: [] }, signal);
   if (!head) return;
   for await (const rows of readRows(dataSet, head, [], signal)) {
