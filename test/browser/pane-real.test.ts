@@ -147,7 +147,7 @@ describe('the pane with the real helper', () => {
   it('changes settings that the helper keeps', async () => {
     await button('Settings').click();
     await page.getByLabel('Read everything each day at').fill('04:15');
-    await button('Save').click();
+    await button('Save the schedule').click();
     await said('Schedule saved.').waitFor();
     await page.getByLabel('Quotes').uncheck();
     await said('Quotes switched off.').waitFor();

@@ -380,7 +380,7 @@ describe('settings', () => {
       await button(page, 'Settings').click();
       await page.getByLabel('Read everything each day at').fill('04:15');
       await page.getByLabel('Read changes in between').selectOption('60');
-      await button(page, 'Save').click();
+      await button(page, 'Save the schedule').click();
       await saidAloud(page).filter({ hasText: 'Schedule saved.' }).waitFor();
       expect(stage.world.schedule).toMatchObject({ fullAt: '04:15', incrementalEveryMinutes: 60 });
       await page.getByLabel('Quotes').uncheck();

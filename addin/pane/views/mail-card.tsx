@@ -59,7 +59,7 @@ function MailForm({ mail, saved }: { readonly mail: MailSettings; readonly saved
       <Field label="User name" hint="Empty where the server asks for no login.">{(ids) => <input {...ids} value={draft.user} maxLength={320} autocomplete="off" spellcheck={false} onInput={(event) => setDraft({ ...draft, user: event.currentTarget.value })} />}</Field>
       <Field label="Mail password" hint={mail.hasPassword ? tokenWords.passwordKept : 'Kept in this computer’s keychain; it is never shown again.'}>{(ids) => <input {...ids} type="password" value={draft.password} maxLength={400} autocomplete="off" onInput={(event) => setDraft({ ...draft, password: event.currentTarget.value })} />}</Field>
       <Failed error={save.error} />
-      <div class="row"><Button submit kind="primary" isBusy={save.isBusy} disabled={!isChanged || draft.host.trim() === '' || draft.from.trim() === '' || port < 1 || port > 65_535}>Save</Button></div>
+      <div class="row"><Button submit kind="primary" isBusy={save.isBusy} disabled={!isChanged || draft.host.trim() === '' || draft.from.trim() === '' || port < 1 || port > 65_535} label="Save the mail server">Save</Button></div>
     </form>
   );
 }

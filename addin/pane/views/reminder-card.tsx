@@ -66,7 +66,7 @@ function Days({ reminders, saved }: { readonly reminders: Reminders; readonly sa
       <Field label="Days before it ends">{(ids) => <input {...ids} type="number" min={1} max={365} required value={days} onInput={(event) => setDays(event.currentTarget.value)} />}</Field>
       <Field label="From this time of day">{(ids) => <input {...ids} type="time" required value={at} onInput={(event) => setAt(event.currentTarget.value)} />}</Field>
       <Failed error={save.error} />
-      <div class="row"><Button submit isBusy={save.isBusy} disabled={!isChanged || daysBefore < 1 || daysBefore > 365 || at === ''}>Save</Button></div>
+      <div class="row"><Button submit isBusy={save.isBusy} disabled={!isChanged || daysBefore < 1 || daysBefore > 365 || at === ''} label="Save the reminders">Save</Button></div>
     </form>
   );
 }

@@ -63,7 +63,7 @@ function ScheduleForm({ schedule, saved }: { readonly schedule: Schedule; readon
       )}</Field>
       <label class="check"><input type="checkbox" checked={draft.isPaused} onChange={(event) => setDraft({ ...draft, isPaused: event.currentTarget.checked })} /><span>Pause the schedule<span class="sub">Nothing is read until you choose Sync now.</span></span></label>
       <Failed error={save.error} />
-      <div class="row"><Button kind="primary" submit isBusy={save.isBusy} disabled={!isChanged || draft.fullAt === ''}>Save</Button>{isChanged && <Button onClick={() => setDraft(schedule)}>Discard</Button>}</div>
+      <div class="row"><Button kind="primary" submit isBusy={save.isBusy} disabled={!isChanged || draft.fullAt === ''} label="Save the schedule">Save</Button>{isChanged && <Button onClick={() => setDraft(schedule)}>Discard</Button>}</div>
     </form>
   );
 }
