@@ -9,7 +9,7 @@ export async function deliver(response: ServerResponse, { status, headers, body 
   const whole = bytesOf(body, headers);
   const wrongLength = find('wrong_length');
   const bomb = find('bomb');
-  const payload = bomb ? gzipSync(Buffer.alloc(bomb.bytes, ' ')) : whole;
+  const payload = bomb ? bombOf(bomb.bytes) : whole;
   response.writeHead(status, { ...headers, ...(bomb ? { 'content-encoding': 'gzip' } : {}), 'content-length': payload.length + (wrongLength?.by ?? 0) });
   const cut = find('cut');
   const drip = find('drip');
@@ -42,4 +42,12 @@ async function dripOut(response: ServerResponse, bytes: Buffer, bytesPerSecond: 
     await new Promise((done) => setTimeout(done, (step * 1_000) / bytesPerSecond));
   }
   response.end();
+}
+
+const pieceBytes = 1_000_000;
+/** Packed piece by piece: gzip's members may follow each other, and who makes it never holds it whole. */
+function bombOf(bytes: number): Buffer {
+  const packed = (length: number): Buffer => gzipSync(Buffer.alloc(length, ' '));
+  const piece = packed(pieceBytes);
+  return Buffer.concat([...Array.from({ length: Math.floor(bytes / pieceBytes) }, () => piece), packed(bytes % pieceBytes)]);
 }
