@@ -88,7 +88,7 @@ function addMail(program: Command, add: Add, context: () => Context): void {
   const mail = program.command('mail').description('the mail server that sends reminders');
   add(mail, 'show', 'the mail server as it is set').action(async () => { await (await commands()).showMail(context()); });
   add(mail, 'set', 'set it; a server that is set here is allowed').option('--host <name>', 'the server').option('--port <number>', '587 unless set').addOption(new Option('--security <how>', 'how it is encrypted').choices([...mailSecurities]))
-    .option('--from <address>', 'the address that mails come from').option('--user <name>', 'who logs in').option('--no-login', 'it asks for no login').option('--password', 'read the password from stdin or ask for it')
+    .option('--from <address>', 'the address that mails come from').option('--user <name>', 'who logs in').option('--no-login', 'it asks for no login').option('--ask', 'ask for the password, or read it from stdin')
     .action(async (options: MailOptions) => { await (await commands()).setMail(context(), options); });
   add(mail, 'allow', 'allow the server that was set in a pane').action(async () => { await (await commands()).allowMail(context()); });
   add(mail, 'test <address>', 'send a test mail').action(async (to: string) => { await (await commands()).testMail(context(), to); });

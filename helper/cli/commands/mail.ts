@@ -20,11 +20,11 @@ export async function showMail({ client, say }: Context): Promise<void> {
   say.result(mail, mailLines(mail));
 }
 
-export type MailOptions = { readonly host?: string; readonly port?: string; readonly security?: MailSettings['security']; readonly user?: string; readonly login: boolean; readonly from?: string; readonly password?: boolean };
+export type MailOptions = { readonly host?: string; readonly port?: string; readonly security?: MailSettings['security']; readonly user?: string; readonly login: boolean; readonly from?: string; readonly ask?: boolean };
 
-export async function setMail({ client, say }: Context, { login, password, port, user, ...given }: MailOptions): Promise<void> {
+export async function setMail({ client, say }: Context, { login, ask, port, user, ...given }: MailOptions): Promise<void> {
   if (port !== undefined && !/^\d{1,5}$/.test(port)) throw new CommandFailed(`--port is "${port}"; it is a whole number from 1 to 65535`, 'bad_request', exitCodes.usage);
-  const secret = password ? { password: await readSecret('The password of the mail server') } : {};
+  const secret = ask ? { password: await readSecret('The password of the mail server') } : {};
   const who = login ? (user === undefined ? {} : { user }) : { user: null, password: null };
   const mail = await client.call('changeMailSettings', { ...given, ...(port !== undefined && { port: Number(port) }), ...who, ...secret });
   say.result(mail, mailLines(mail));
