@@ -14,7 +14,7 @@ export function namesInQueue(bytes: Uint8Array): readonly string[] {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, queueBytesMax)).toString('latin1');
   // Texts of 16 bits: letters with a nought after each, and not the end of one of 8 bits.
   const narrow = text.replace(/(?<![\x20-\x7e\xa0-\xff])(?:[\x20-\x7e\xa0-\xff]\0){3,}/g, (run) => `${run.replaceAll('\0', '')}\0`);
-  const runs = narrow.match(/[A-Za-z\xc0-\xff][A-Za-z0-9\xc0-\xff ._'-]{2,31}/g) ?? [];
+  const runs = narrow.match(/\p{L}[\p{L}0-9 ._'-]{2,31}/gu) ?? [];
   const names = runs.map((run) => run.trim()).filter((run) => run.length >= 3 && !notNames.test(run));
   const same = names.map((name) => name.toUpperCase());
   return names.filter((_, index) => same.indexOf(same[index] ?? '') === index).slice(0, namesMax);

@@ -8,6 +8,7 @@ import { cacheFolder, modulesFolder, root } from './places.mjs';
 import { runQuietly } from './run-program.mjs';
 import { say } from './say.mjs';
 import { hashOf, isStamped, stamp } from './stamp.mjs';
+import { odbcPackages } from './system-packages.mjs';
 
 const odbcFolder = join(modulesFolder, 'odbc');
 const driverFolder = join(root, 'test/sandbox/sage-50/driver');
@@ -45,12 +46,9 @@ function compile({ name, sources, target, program, args }) {
   return status === 0;
 }
 
-/** Returns the names of what could not be compiled, as if they were packages that are missing. */
+/** Returns what the tests then have to do without: nothing, or the packages for ODBC, as if they were missing. */
 export function compileParts(node, missing) {
   if (process.platform !== 'linux' || missing.some((name) => odbcPackages.includes(name))) return [];
   const results = [bindingJob(node), driverJob()].map((job) => compile(job));
-  return results.every(Boolean) ? [] : odbcPackages.slice(0, 1);
+  return results.every(Boolean) ? [] : odbcPackages;
 }
-
-/** Debian's packages that both need. */
-export const odbcPackages = ['unixodbc', 'unixodbc-dev', 'libsqliteodbc', 'g++', 'gcc'];

@@ -6,6 +6,9 @@
 import { say } from './say.mjs';
 import { runQuietly } from './run-program.mjs';
 
+/** For the compiled parts: unixODBC with its headers, SQLite's driver for it, and compilers. */
+export const odbcPackages = ['unixodbc', 'unixodbc-dev', 'libsqliteodbc', 'gcc', 'g++'];
+
 /** `neededBy` are the modules of the tests that use it: without it, every test file that imports one is left out. */
 export const systemParts = [
   { packages: ['chromium', 'fonts-liberation', 'fonts-noto-core'], switchesOff: 'test and no picture of the pane in a real browser', neededBy: ['test/env/chromium.ts'] },
@@ -13,6 +16,7 @@ export const systemParts = [
   { packages: ['xvfb', 'openbox', 'xfce4-panel', 'libayatana-appindicator3-1', 'xdotool', 'imagemagick'], switchesOff: 'test of the tray icon on a real desktop', neededBy: ['test/env/tray-host.ts', 'test/helper/tray-icon.test.ts'] },
   { packages: ['faketime'], switchesOff: 'test that moves the clock under a running program', neededBy: ['test/env/moved-clock.ts'] },
   { packages: ['strace', 'e2fsprogs', 'mount'], switchesOff: 'test that kills the store, or fails its disk, at a chosen write', neededBy: ['test/suites/store-process.ts'] },
+  { packages: odbcPackages, switchesOff: 'test that reads Sage 50 through ODBC', neededBy: ['test/sandbox/sage-50/odbc-environment.ts'] },
   { packages: ['curl', 'procps'], switchesOff: 'test that asks as another user or ends a program from outside', neededBy: ['test/attacks/other-user.test.ts', 'test/helper/tray-systray.test.ts'] },
 ];
 

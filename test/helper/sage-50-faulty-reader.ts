@@ -5,7 +5,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { runReader, type Odbc, type OdbcConnection, type OdbcCursor } from '../../helper/sage-50/reader-program.ts';
 
-export type Fault = 'none' | 'no_blocks' | 'no_storage' | 'exclusive' | 'crash' | 'silent' | 'frozen' | 'slow' | 'complains_past_end' | 'no_storage_late';
+export type Fault = 'none' | 'no_blocks' | 'no_storage' | 'exclusive' | 'crash' | 'silent' | 'frozen' | 'slow' | 'complains_past_end' | 'ends_too_early' | 'no_storage_late';
 
 const fault = (process.env.LL_FAULT ?? 'none') as Fault;
 const times = Number(process.env.LL_FAULT_TIMES ?? Number.POSITIVE_INFINITY);
@@ -48,7 +48,7 @@ function wrapCursor(cursor: OdbcCursor): OdbcCursor {
   let fetches = 0;
   let isOver = false;
   return {
-    get noData() { return cursor.noData; },
+    get noData() { return fault === 'ends_too_early' || cursor.noData; },
     async fetch() {
       fetches += 1;
       if (fetches === 25 && meets('crash')) process.kill(process.pid, 'SIGSEGV');

@@ -169,6 +169,10 @@ describe('a driver that fails', () => {
     expect(world.notes()).toContain('complains_past_end');
   });
 
+  it('that says too early that there are no more rows is read to its end', async () => {
+    expect(numbersOf(await collect(world.openFaulty('ends_too_early').readRows(all, never)))).toEqual(oneToLast);
+  });
+
   it('that ran out of memory is restarted once by itself', async () => {
     expect(numbersOf(await collect(world.openFaulty('no_storage', { times: 1 }).readRows(all, never)))).toEqual(oneToLast);
     expect(world.processes).toHaveLength(2);

@@ -74,6 +74,9 @@ describe('a data path', () => {
   it.each(refused)('E05, E06: %j is refused with a reason', (text) => {
     expect(parseDataPath(text, 'win32')).toEqual({ kind: 'refused', reason: expect.any(String) });
   });
+  it('E05: that would reach another computer over the web is told as such', () => {
+    for (const text of ['\\\\evil@80\\dav', '\\\\evil@SSL\\x']) expect(parseDataPath(text, 'win32')).toMatchObject({ kind: 'refused', reason: expect.stringContaining('over the web') });
+  });
   it('of this computer, or of a confirmed one, is taken in its plain form', () => {
     expect(parseDataPath('c:/ProgramData/Sage/../Sage/Accounts/', 'win32')).toEqual({ kind: 'local', folder: 'c:\\ProgramData\\Sage\\Accounts' });
     expect(parseDataPath('S:\\', 'win32')).toEqual({ kind: 'local', folder: 'S:\\' });

@@ -21,7 +21,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readHouseFile('package.json')) as Manifest;
 const runtime = JSON.parse(readHouseFile('runtime/package.json')) as Manifest;
-const direct = { ...manifest.dependencies, ...manifest.devDependencies, ...runtime.optionalDependencies };
+const direct = { ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies, ...runtime.optionalDependencies };
 
 /** What is wrong with a lock, each as a sentence. */
 function faultsOf(lock: Lock): readonly string[] {

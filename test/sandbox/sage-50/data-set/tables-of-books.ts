@@ -79,6 +79,8 @@ export function makeTablesOfBooks({ books, db, companyId, state }: { books: Book
     names,
     /** Everything, into an empty file. */
     create(): void {
+      // Nothing can be lost yet that could not be made again.
+      db.pragma('journal_mode = OFF');
       createTables(db);
       db.transaction(() => {
         write('COMPANY', companyRow(books, companyId));
@@ -86,6 +88,7 @@ export function makeTablesOfBooks({ books, db, companyId, state }: { books: Book
         step();
       })();
       createIndexes(db);
+      db.pragma('journal_mode = WAL');
     },
     /** What changed in the books since. */
     update: (): void => db.transaction(step)(),

@@ -127,7 +127,7 @@ EXPORT SQLRETURN SQL_API SQLDisconnect(SQLHDBC connection) {
   Side *side = side_of(connection);
   if (side && side->is_logged_in) leave_queue(side->folder, side->user);
   if (side) side->is_logged_in = 0;
-  close_all_of(connection);
+  free_all_of(connection);
   SQLRETURN (*forward)(SQLHDBC) = behind("SQLDisconnect");
   forgive(connection);
   return told(SQL_HANDLE_DBC, connection, forward(connection));

@@ -42,7 +42,7 @@ typedef struct Side {
 Side *side_of(SQLHANDLE handle);
 Side *side_add(SQLHANDLE handle, SQLSMALLINT kind, SQLHANDLE connection);
 void side_drop(SQLHANDLE handle);
-void close_all_of(SQLHANDLE connection);
+void free_all_of(SQLHANDLE connection);
 SQLRETURN refuse(SQLHANDLE handle, const char *state, const char *message);
 void forgive(SQLHANDLE handle);
 SQLRETURN told(SQLSMALLINT kind, SQLHANDLE handle, SQLRETURN result);

@@ -45,10 +45,16 @@ void side_drop(SQLHANDLE handle) {
 }
 
 /* Statements that were left open go with their connection, as ODBC has it; SQLite's driver would refuse to part. */
-void close_all_of(SQLHANDLE connection) {
-  SQLRETURN (*close)(SQLHSTMT, SQLUSMALLINT) = behind("SQLFreeStmt");
+void free_all_of(SQLHANDLE connection) {
+  SQLRETURN (*drop)(SQLSMALLINT, SQLHANDLE) = behind("SQLFreeHandle");
   pthread_mutex_lock(&lock);
-  for (Side *one = sides; one; one = one->next) if (one->kind == SQL_HANDLE_STMT && one->connection == connection) close(one->handle, SQL_CLOSE);
+  for (Side **at = &sides; *at;) {
+    Side *one = *at;
+    if (one->kind != SQL_HANDLE_STMT || one->connection != connection) { at = &one->next; continue; }
+    *at = one->next;
+    drop(SQL_HANDLE_STMT, one->handle);
+    free(one);
+  }
   pthread_mutex_unlock(&lock);
 }
 
