@@ -1,8 +1,12 @@
 /** The reader process over the real ODBC package and a real driver: what it reads, and how it meets drivers that fail. */
+import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { AppError, recoveryOf } from '../../src/shared/errors.ts';
 import type { Row } from '../../src/sage/data-set.ts';
+import { forkChild } from '../../helper/fork-child.ts';
 import { forkReader } from '../../helper/sage-50/reader-line.ts';
+import type { AskerAnswer, AskerOrder } from './sage-50-asker.ts';
 import { collect, isAlive, makeWorld, never, readerFile, residentMiB, until, type World } from './sage-50-world.ts';
 
 const lines = 5_000;
@@ -32,6 +36,13 @@ describe('reading', () => {
     const dataSet = world.open();
     expect(await collect(dataSet.readRows(`SELECT '£5 für Müller, Łódź'`, never))).toEqual([['£5 für Müller, Łódź']]);
     expect(await collect(dataSet.readRows(`${all} WHERE SPLIT_NUMBER < 0`, never))).toEqual([]);
+  });
+
+  it('hands over what is no number as words, which nobody takes for an amount or for nothing', async () => {
+    const db = new Database(world.file);
+    db.exec('UPDATE AUDIT_SPLIT SET AMOUNT = CASE SPLIT_NUMBER WHEN 1 THEN 9e999 WHEN 2 THEN -9e999 ELSE 0.1 END');
+    db.close();
+    expect(await collect(world.open().readRows('SELECT AMOUNT FROM AUDIT_SPLIT WHERE SPLIT_NUMBER <= 3', never))).toEqual([['Infinity'], ['-Infinity'], [0.1]]);
   });
 
   it('lists columns by the driver\'s catalogue, in capitals, and never those of a table with a like name', async () => {
@@ -78,7 +89,7 @@ describe('reading', () => {
   });
 });
 
-it('keeps the memory of both processes flat over 200,000 rows', async () => {
+it('keeps the memory of the reader process flat over 200,000 rows', async () => {
   const big = makeWorld(200_000);
   try {
     const sizes: number[] = [];
@@ -93,6 +104,27 @@ it('keeps the memory of both processes flat over 200,000 rows', async () => {
   } finally {
     await big.remove();
   }
+});
+
+it('keeps the memory of whoever asks flat: 200,000 rows take as much as 20,000', async () => {
+  const peakOf = async (rows: number): Promise<number> => {
+    const big = makeWorld(rows);
+    const asker = forkChild<AskerOrder, AskerAnswer>(join(import.meta.dirname, 'sage-50-asker.ts'), { heapMiB: 160 });
+    try {
+      const answer = await new Promise<AskerAnswer>((resolve, reject) => {
+        asker.onMessage(resolve);
+        asker.onEnd(({ exitCode, signal }) => reject(new Error(`the asker ended with ${exitCode ?? signal}`)));
+        asker.send({ readerFile, connectionString: `Driver={SQLite3};Database=${big.file};StepAPI=1;`, sql: 'SELECT * FROM AUDIT_SPLIT' });
+      });
+      expect(answer.rows).toBe(rows);
+      return answer.peakMiB;
+    } finally {
+      asker.kill();
+      await big.remove();
+    }
+  };
+  const few = await peakOf(20_000);
+  expect(await peakOf(200_000)).toBeLessThan(few * 1.25);
 });
 
 describe('cancelling', () => {
