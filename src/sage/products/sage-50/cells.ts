@@ -20,8 +20,7 @@ const floatPattern = /^-?\d+(?:\.\d+)?$/;
 /** Trailing blanks are the driver's padding; control characters are no text. */
 export function text(cell: CellOrNothing): string | null {
   if (cell === null || cell === undefined) return null;
-  // eslint-disable-next-line no-control-regex
-  return textOf(String(cell).replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, '').trimEnd());
+  return textOf(String(cell).replace(/(?![\t\n\r])\p{Cc}/gu, '').trimEnd());
 }
 
 /** A reference (account, nominal code): text that must be there. */
