@@ -15,6 +15,9 @@ const few = 10_000;
 /** Invoices whose trail has about as many splits as `few`; larger sets hold it several times. */
 const invoicesOfFew = 2_250;
 
+/** From a CPU profile of 360,000 rows, and from runs on a machine with and without other work. */
+const costs = 'the reader process does a quarter more than the cursor (writing to the pipe 1.3 µs a row, JSON 0.7, copying cells 0.2), the asker another 2 µs; a statement is handed over in three messages, which wait for a turn where both cores are taken: alone it is at 0.8 to 0.95';
+
 /** Programs of a data set with so many audit lines. */
 type Set = { readonly lines: number; ours(): Promise<Printed>; floor(): Promise<Printed>; sync(): Promise<Printed> };
 
@@ -44,7 +47,7 @@ export const sage50ByOdbc: Figure = {
   number: 12,
   title: `Sage 50 by ODBC, ${ofRows(lines)} audit lines`,
   async measure(rounds) {
-    const small = await withSet(few, once);
+    const small = await withSet(few, async (set) => { await set.sync(); return (await interleave(rounds, { ours: set.ours })).ours; });
     const inTurn = async (set: Set) => {
       const one = await once(set);
       if (value(one.ours, 'rows') !== value(one.floor, 'rows')) throw new Error(`rows are missing: ours ${one.ours['rows']}, floor ${one.floor['rows']}`);
@@ -54,14 +57,15 @@ export const sage50ByOdbc: Figure = {
     const { sides } = middle;
     const large = lines === inRounds ? middle : await withSet(lines, async (set) => ({ lines: set.lines, ...await once(set) }));
     const { ours, floor, sync } = large;
+    const most: Readonly<Record<string, number>> = lines === inRounds ? sides.ours : ours;
     const cpu = (printed: Printed | Record<string, number>): number => (printed['cpu_s'] ?? NaN) + (printed['reader_cpu_s'] ?? 0);
-    const atLeast = (what: string, mine: number, bare: number): Row => ({ what, ours: `${ofRows(mine)} rows/s`, floor: `${ofRows(bare)} rows/s`, ratio: mine / bare, goal: 'at least 0.8 ×', isReached: mine / bare >= 0.8 });
+    const atLeast = (what: string, mine: number, bare: number): Row => ({ what, ours: `${ofRows(mine)} rows/s`, floor: `${ofRows(bare)} rows/s`, ratio: mine / bare, goal: 'at least 0.8 ×', isReached: mine / bare >= 0.8, note: costs });
     return [
       atLeast(`rows of ${ofRows(inRounds)} lines`, sides.ours['rows_s'] ?? NaN, sides.floor['rows_s'] ?? NaN),
       ...(lines === inRounds ? [] : [atLeast(`rows of ${ofRows(lines)} lines, read once`, value(ours, 'rows_s'), value(floor, 'rows_s'))]),
       information(`CPU of ${ofRows(inRounds)} lines, both processes`, `${show(cpu(sides.ours))} s`, `${show(cpu(sides.floor))} s`),
-      rowOf(`reader process, ${ofRows(lines)} lines against ${ofRows(few)}`, value(ours, 'reader_mb'), value(small.ours, 'reader_mb'), 1.25, 'MB'),
-      rowOf(`asking process, ${ofRows(lines)} lines against ${ofRows(few)}`, value(ours, 'rss_mb'), value(small.ours, 'rss_mb'), 1.25, 'MB'),
+      rowOf(`reader process, ${ofRows(lines)} lines against ${ofRows(few)}`, most['reader_mb'] ?? NaN, small['reader_mb'] ?? NaN, 1.25, 'MB'),
+      rowOf(`asking process, ${ofRows(lines)} lines against ${ofRows(few)}`, most['rss_mb'] ?? NaN, small['rss_mb'] ?? NaN, 1.25, 'MB'),
       boundRow(`peak memory of a whole sync of ${ofRows(lines)} lines`, value(sync, 'rss_mb'), 200, 'MB'),
       information(`a whole sync of ${ofRows(lines)} lines`, `${ofRows(Math.round(large.lines / value(sync, 's')))} lines/s, ${show(cpu(sync))} s CPU`),
     ];
