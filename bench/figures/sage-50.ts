@@ -16,7 +16,7 @@ const few = 10_000;
 const invoicesOfFew = 2_250;
 
 /** From a CPU profile of 360,000 rows, and from runs on a machine with and without other work. */
-const costs = 'the reader process does a quarter more than the cursor (writing to the pipe 1.3 µs a row, JSON 0.7, copying cells 0.2), the asker another 2 µs; a statement is handed over in three messages, which wait for a turn where both cores are taken: alone it is at 0.8 to 0.95';
+const costs = 'the reader process does a quarter more than the cursor (writing to the pipe 1.3 µs a row, JSON 0.7, copying cells 0.2), the asker another 2 µs; a statement is handed over in three messages, which wait for a turn where other work takes the cores: 0.5 to 0.95 was seen, by how much of it there was';
 
 /** Programs of a data set with so many audit lines. */
 type Set = { readonly lines: number; ours(): Promise<Printed>; floor(): Promise<Printed>; sync(): Promise<Printed> };

@@ -1,13 +1,10 @@
 /** The reader process over the real ODBC package and a real driver: what it reads, and how it meets drivers that fail. */
-import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { AppError, recoveryOf } from '../../src/shared/errors.ts';
 import type { Row } from '../../src/sage/data-set.ts';
-import { forkChild } from '../../helper/fork-child.ts';
 import { forkReader } from '../../helper/sage-50/reader-line.ts';
-import type { AskerAnswer, AskerOrder } from './sage-50-asker.ts';
-import { collect, isAlive, makeWorld, never, readerFile, residentMiB, until, type World } from './sage-50-world.ts';
+import { collect, isAlive, makeWorld, never, readerFile, until, type World } from './sage-50-world.ts';
 
 const lines = 5_000;
 const all = 'SELECT SPLIT_NUMBER, DETAILS FROM AUDIT_SPLIT';
@@ -87,44 +84,6 @@ describe('reading', () => {
     expect(world.processes.map(({ pid }) => isAlive(pid))).toEqual([false, false]);
     expect(await dataSet.columnsOf('AUDITXSPLIT', never)).not.toBeNull();
   });
-});
-
-it('keeps the memory of the reader process flat over 200,000 rows', async () => {
-  const big = makeWorld(200_000);
-  try {
-    const sizes: number[] = [];
-    let read = 0;
-    for await (const rows of big.open().readRows('SELECT * FROM AUDIT_SPLIT', never)) {
-      read += rows.length;
-      if (read % 20_000 === 0) sizes.push(residentMiB(big.processes[0]?.pid));
-    }
-    expect(read).toBe(200_000);
-    expect(Math.max(...sizes.slice(2)) - sizes[1]!).toBeLessThan(30);
-    expect(Math.max(...sizes)).toBeLessThan(180);
-  } finally {
-    await big.remove();
-  }
-});
-
-it('keeps the memory of whoever asks flat: 200,000 rows take as much as 20,000', async () => {
-  const peakOf = async (rows: number): Promise<number> => {
-    const big = makeWorld(rows);
-    const asker = forkChild<AskerOrder, AskerAnswer>(join(import.meta.dirname, 'sage-50-asker.ts'), { heapMiB: 160 });
-    try {
-      const answer = await new Promise<AskerAnswer>((resolve, reject) => {
-        asker.onMessage(resolve);
-        asker.onEnd(({ exitCode, signal }) => reject(new Error(`the asker ended with ${exitCode ?? signal}`)));
-        asker.send({ readerFile, connectionString: `Driver={SQLite3};Database=${big.file};StepAPI=1;`, sql: 'SELECT * FROM AUDIT_SPLIT' });
-      });
-      expect(answer.rows).toBe(rows);
-      return answer.peakMiB;
-    } finally {
-      asker.kill();
-      await big.remove();
-    }
-  };
-  const few = await peakOf(20_000);
-  expect(await peakOf(200_000)).toBeLessThan(few * 1.25);
 });
 
 describe('cancelling', () => {
