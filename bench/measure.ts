@@ -31,14 +31,14 @@ export const median = (values: readonly number[]): number => [...values].sort((a
 export type Printed = Record<string, number> & { status?: string };
 
 /** Runs a program of ours or of the floor under this very Node, and reads the JSON it prints last. */
-export async function runNode(args: readonly string[]): Promise<Printed> {
-  return (await runNodeLines(args, root)).at(-1) ?? {};
+export async function runNode(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Printed> {
+  return (await runNodeLines(args, root, env)).at(-1) ?? {};
 }
 
 /** All lines of JSON that it prints, where it prints several. */
-export function runNodeLines(args: readonly string[], cwd: string): Promise<readonly Printed[]> {
+export function runNodeLines(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}): Promise<readonly Printed[]> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     let err = '';
     child.stdout.on('data', (chunk: Buffer) => { out += chunk.toString(); });

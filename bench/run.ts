@@ -14,7 +14,7 @@ const head = '# Figures as measured\n\nWritten by `npm run bench`; medians of in
 const sectionOf = (figure: Figure, rows: readonly Row[]): string => [
   `## ${figure.number}. ${figure.title}`, '',
   '| what | ours | floor | ratio | goal | |', '|---|---|---|---|---|---|',
-  ...rows.map((row) => `| ${row.what} | ${row.ours} | ${row.floor} | ${row.ratio?.toFixed(3) ?? ''} | ${row.goal} | ${row.isReached ? 'reached' : `**not reached**${row.note ? `: ${row.note}` : ''}`} |`),
+  ...rows.map((row) => `| ${row.what} | ${row.ours} | ${row.floor} | ${row.ratio === null || Number.isNaN(row.ratio) ? '' : row.ratio.toFixed(3)} | ${row.goal} | ${row.goal === '' ? '' : row.isReached ? 'reached' : `**not reached**${row.note ? `: ${row.note}` : ''}`} |`),
   '',
 ].join('\n');
 

@@ -8,7 +8,8 @@ import { paneAtQuarterCpu } from './pane.ts';
 import { poll } from './poll.ts';
 import { reportsOverLines } from './reports.ts';
 import { responsive } from './responsive.ts';
+import { sage50ByOdbc } from './sage-50.ts';
 import { farAway, rateLimited } from './slow-sage.ts';
 import { tableToPane } from './table-to-pane.ts';
 
-export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway, responsive, tableToPane, reportsOverLines, paneAtQuarterCpu, helperAtRest];
+export const figures: readonly Figure[] = [fullSync, incrementalSync, poll, memory, rateLimited, farAway, responsive, tableToPane, reportsOverLines, sage50ByOdbc, paneAtQuarterCpu, helperAtRest];

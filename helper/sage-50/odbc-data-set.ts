@@ -126,7 +126,7 @@ export function makeOdbcDataSet(needs: OdbcNeeds): DataSet {
           isRowByRow ||= answer.isRowByRow;
           return;
         }
-        if (answer.type === 'rows') yield answer.rows;
+        if (answer.type === 'rows') yield JSON.parse(answer.json) as readonly Row[];
         signal.throwIfAborted();
         talk.more();
       }

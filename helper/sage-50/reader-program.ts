@@ -101,7 +101,7 @@ export function runReader(loadOdbc: () => Promise<Odbc>): void {
       while (run.batchesLeft === 0 && !run.isCancelled) await new Promise<void>((wake) => { run.wake = wake; });
       if (run.isCancelled) return;
       run.batchesLeft -= 1;
-      say(run.id, { type: 'rows', rows: batch });
+      say(run.id, { type: 'rows', json: JSON.stringify(batch) });
       batch = [];
       sentAtMs = performance.now();
     };
@@ -167,9 +167,10 @@ export function runReader(loadOdbc: () => Promise<Odbc>): void {
   process.on('SIGINT', () => undefined);
 }
 
-/** What JSON could hold: the tables read here have texts and numbers; whole numbers beyond a double's reach stay digits. */
+/** What JSON holds: the tables read here have texts and numbers; whole numbers beyond a double's reach stay digits, and what is no number is told in words. */
 function toCell(value: unknown): Cell {
-  if (value === null || typeof value === 'string' || typeof value === 'number') return value;
+  if (value === null || typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
   if (typeof value === 'boolean') return value ? 1 : 0;
   if (value === undefined) return null;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeDataSet } from './sage-50/make-data-set.ts';
 import type { DataSet, DataSetOptions } from './sage-50/make-data-set.ts';
+import { multiplyTrail } from './sage-50/data-set/multiply-trail.ts';
 import { hasColumn, tableNames } from './sage-50/tables/schema.ts';
 import { tranSigns } from './sage-50/trail/plan.ts';
 
@@ -82,6 +83,17 @@ describe('a Sage 50 data set', () => {
     expect(rows(dataSet, 'SELECT 1 FROM AUDIT_HEADER WHERE FOREIGN_RATE > 1 AND FOREIGN_GROSS_AMOUNT <> GROSS_AMOUNT').length).toBeGreaterThan(0);
     expect(rows(dataSet, 'SELECT COMPANYID FROM COMPANY')[0]?.['COMPANYID']).toMatch(/^\{[0-9A-F]{8}(-[0-9A-F]{4}){3}-[0-9A-F]{12}\}$/);
     for (const table of ['SALES_ORDER', 'SOP_ITEM', 'PURCHASE_ORDER', 'POP_ITEM', 'INVOICE', 'INVOICE_ITEM', 'STOCK', 'TAX_CODE', 'DEPARTMENT', 'CATEGORY', 'AUDIT_VAT']) expect([table, rows(dataSet, `SELECT 1 FROM ${table}`).length > 0]).toEqual([table, true]);
+  });
+
+  it('can be made many times as large, each balance with it', () => {
+    const dataSet = make();
+    const count = (): unknown => rows(dataSet, 'SELECT COUNT(*) AS count FROM AUDIT_SPLIT')[0]?.['count'];
+    const before = count();
+    multiplyTrail(dataSet.db(), 3);
+    expect(count()).toBe(3 * Number(before));
+    expect(trialBalanceOf(dataSet)).toEqual(Object.fromEntries(Object.entries(dataSet.trialBalance()).map(([code, amount]) => [code, 3 * amount])));
+    // Only the books know nothing of it.
+    expect(faultsOf(dataSet).filter((fault) => !('BALANCE' in (fault as Row)) && !('FOREIGN_BALANCE' in (fault as Row)))).toEqual([]);
   });
 
   it('is the same for the same seed', () => {

@@ -22,7 +22,7 @@ export function createTables(db: Db): void {
 
 /** Made after the rows, which is faster. */
 export function createIndexes(db: Db): void {
-  for (const [table, column] of [['AUDIT_HEADER', 'HEADER_NUMBER'], ['AUDIT_SPLIT', 'HEADER_NUMBER'], ['AUDIT_JOURNAL', 'HEADER_NUMBER'], ['AUDIT_VAT', 'HEADER_NUMBER'], ['AUDIT_USAGE', 'USAGE_NUMBER'], ['INVOICE', 'INVOICE_NUMBER'], ['INVOICE_ITEM', 'INVOICE_NUMBER'], ['SALES_ORDER', 'ORDER_NUMBER'], ['SOP_ITEM', 'ORDER_NUMBER'], ['PURCHASE_ORDER', 'ORDER_NUMBER'], ['POP_ITEM', 'ORDER_NUMBER']] as const) {
+  for (const [table, column] of [['AUDIT_HEADER', 'HEADER_NUMBER'], ['AUDIT_SPLIT', 'HEADER_NUMBER'], ['AUDIT_SPLIT', 'SPLIT_NUMBER'], ['AUDIT_JOURNAL', 'HEADER_NUMBER'], ['AUDIT_VAT', 'HEADER_NUMBER'], ['AUDIT_USAGE', 'USAGE_NUMBER'], ['AUDIT_USAGE', 'SPLIT_NUMBER'], ['AUDIT_USAGE', 'SPLIT_CROSSREF'], ['INVOICE', 'INVOICE_NUMBER'], ['INVOICE_ITEM', 'INVOICE_NUMBER'], ['SALES_ORDER', 'ORDER_NUMBER'], ['SOP_ITEM', 'ORDER_NUMBER'], ['PURCHASE_ORDER', 'ORDER_NUMBER'], ['POP_ITEM', 'ORDER_NUMBER']] as const) {
     db.exec(`CREATE INDEX "I_${table}_${column}" ON "${table}" ("${column}")`);
   }
 }

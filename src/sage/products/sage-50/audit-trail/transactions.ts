@@ -10,7 +10,7 @@ import { partyId } from '../party-ids.ts';
 import type { Ledger } from '../party-ids.ts';
 import type { Posting } from './postings.ts';
 import type { TransactionFacts } from './transaction-types.ts';
-import { allocationsOf, amountsOf, lineOf, liveSplits } from './values.ts';
+import { allocationsOf, amountsOf, linesOf, liveSplits } from './values.ts';
 import type { Amounts } from './values.ts';
 
 export type PartyNames = Readonly<Record<Ledger, ReadonlyMap<string, string>>>;
@@ -30,12 +30,11 @@ export function toDocument(id: string, posting: Posting, facts: Extract<Transact
   const amounts = amountsOf(header, beside.currencies);
   const { own, base } = amounts;
   const party = partyOf(header, facts.ledger, beside.names);
-  const splits = liveSplits(posting);
   return {
-    id, updatedAt: updatedAt(header), number: text(header['INV_REF']), reference: text(splits[0]?.['EXTRA_REF']), partyId: party.id, partyName: party.name,
+    id, updatedAt: updatedAt(header), number: text(header['INV_REF']), reference: text(liveSplits(posting)[0]?.['EXTRA_REF']), partyId: party.id, partyName: party.name,
     date: requiredDate(header['DATE'], 'DATE'), dueDate: dateOf(header['DUE_DATE']), currency: amounts.currency, exchangeRate: amounts.exchangeRate,
     net: own.net, tax: own.tax, total: own.total, outstanding: own.open, baseNet: base.net, baseTax: base.tax, baseTotal: base.total, baseOutstanding: base.open,
-    status: statusOf(base), voidReason: null, notes: text(header['DETAILS']), lines: splits.map((split) => lineOf(split, amounts)), allocations: allocationsOf(posting, own === base),
+    status: statusOf(base), voidReason: null, notes: text(header['DETAILS']), lines: linesOf(posting, amounts), allocations: allocationsOf(posting, own === base),
   };
 }
 
@@ -55,6 +54,6 @@ export function toBankTransaction(id: string, posting: Posting, facts: Extract<T
   const amounts = amountsOf(header, beside.currencies);
   return {
     id, updatedAt: updatedAt(header), kind: facts.kind, bankAccountId: bankOf(header), partyId: null, date: requiredDate(header['DATE'], 'DATE'), reference: text(header['INV_REF']),
-    currency: amounts.currency, net: amounts.own.net, tax: amounts.own.tax, total: amounts.own.total, isVoid: false, lines: liveSplits(posting).map((split) => lineOf(split, amounts)),
+    currency: amounts.currency, net: amounts.own.net, tax: amounts.own.tax, total: amounts.own.total, isVoid: false, lines: linesOf(posting, amounts),
   };
 }

@@ -12,7 +12,7 @@ import type { Posting } from './postings.ts';
 import { journalId, transactionId } from './transaction-types.ts';
 
 export type Amounts = { readonly net: Money; readonly tax: Money; readonly total: Money; readonly open: Money };
-export type BothAmounts = { readonly own: Amounts; readonly base: Amounts; readonly currency: string; readonly exchangeRate: Decimal; readonly isTurned: boolean };
+export type BothAmounts = { readonly own: Amounts; readonly base: Amounts; readonly currency: string; readonly exchangeRate: Decimal };
 
 const one = toDecimal('1');
 const nought = zeroMoney;
@@ -32,16 +32,29 @@ export function amountsOf(header: SourceRow, currencies: Currencies): BothAmount
   const base = side('');
   const rate = numberOf(header['FOREIGN_RATE']);
   const foreignGross = moneyOrNull(header['FOREIGN_GROSS_AMOUNT']);
-  const isBase = foreignGross === null || ((rate === null || rate === 0 || rate === 1) && foreignGross === gross);
+  // Where a company knows no other currency, a version may leave the foreign amounts at nought.
+  const isBase = foreignGross === null || (isZero(foreignGross) && !isZero(gross)) || ((rate === null || rate === 0 || rate === 1) && foreignGross === gross);
   const currency = currencies.codeOf(header['CURRENCY'], isBase);
   const own = isBase ? base : side('FOREIGN_');
-  return { own, base, currency, exchangeRate: isBase || rate === null || rate === 0 ? one : decimalOrNull(rate) ?? one, isTurned };
+  return { own, base, currency, exchangeRate: isBase || rate === null || rate === 0 ? one : decimalOrNull(rate) ?? one };
 }
 
 export const liveSplits = ({ splits }: Posting): readonly SourceRow[] =>
   splits.filter((row) => !isDeleted(row)).sort((a, b) => (wholeOf(a['SPLIT_NUMBER']) ?? 0) - (wholeOf(b['SPLIT_NUMBER']) ?? 0));
 
-export function lineOf(split: SourceRow, { isTurned, own, base }: BothAmounts): DocumentLine {
+/**
+ * Its splits as lines. How Sage signs them "according to transaction type" is nowhere said, and need not be as in the
+ * header: what they come to shows which way they stand.
+ */
+export function linesOf(posting: Posting, amounts: BothAmounts): DocumentLine[] {
+  const splits = liveSplits(posting);
+  const sumOf = (...columns: readonly string[]): Money => addMoney(nought, ...splits.flatMap((split) => columns.map((column) => money(split[column]))));
+  const [sum, net] = [sumOf('NET_AMOUNT', 'TAX_AMOUNT'), sumOf('NET_AMOUNT')];
+  const isTurned = sum.startsWith('-') || (isZero(sum) && net.startsWith('-'));
+  return splits.map((split) => lineOf(split, amounts, isTurned));
+}
+
+function lineOf(split: SourceRow, { own, base }: BothAmounts, isTurned: boolean): DocumentLine {
   const prefix = own === base ? '' : 'FOREIGN_';
   const amount = (column: string): Money => turnedBy(isTurned, moneyOrNull(split[`${prefix}${column}`]) ?? money(split[column]));
   const [net, tax] = [amount('NET_AMOUNT'), amount('TAX_AMOUNT')];

@@ -5,7 +5,7 @@ import type { DocumentLine } from '../../../../shared/records/parts.ts';
 import type { TradeOrder } from '../../../../shared/records/quotes-and-orders.ts';
 import type { Decimal, Money } from '../../../../shared/money.ts';
 import { toDecimal } from '../../../../shared/money.ts';
-import { addMoney } from '../../../exact-amounts.ts';
+import { addMoney, isZero } from '../../../exact-amounts.ts';
 import { dateOf, decimalOrNull, money, moneyOrNull, numberOf, requiredDate, text, updatedAt } from '../cells.ts';
 import type { SourceRow } from '../cells.ts';
 import type { Currencies } from '../company-facts.ts';
@@ -45,7 +45,7 @@ export function amountsOf(head: SourceRow, currencies: Currencies): HeadAmounts 
   const base = totals('');
   const rate = numberOf(head['FOREIGN_RATE']);
   const foreign = moneyOrNull(head['FOREIGN_INVOICE_GROSS']);
-  const isBase = foreign === null || ((rate === null || rate === 0 || rate === 1) && foreign === base.total);
+  const isBase = foreign === null || (isZero(foreign) && !isZero(base.total)) || ((rate === null || rate === 0 || rate === 1) && foreign === base.total);
   return { own: isBase ? base : totals('FOREIGN_'), base, prefix: isBase ? '' : 'FOREIGN_', currency: currencies.codeOf(head['CURRENCY'], isBase), exchangeRate: isBase || rate === null || rate === 0 ? one : decimalOrNull(rate) ?? one };
 }
 
@@ -65,8 +65,6 @@ export function linesOf({ head, items }: NumberedDocument, prefix: string, quant
   if (/[1-9]/.test(net + tax)) lines.push({ description: 'Carriage', ledgerAccountId: text(head['CARR_NOM_CODE']), itemId: null, quantity: null, unitPrice: null, discount: null, net, tax, total: addMoney(net, tax), taxRateId: text(head['CARR_TAX_CODE']), trackingIds: [] });
   return lines;
 }
-
-
 
 export function partyOfHead(head: SourceRow, ledger: Ledger): { readonly partyId: string | null; readonly partyName: string } {
   const accountRef = text(head['ACCOUNT_REF'])?.trim() ?? null;
