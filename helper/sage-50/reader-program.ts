@@ -20,7 +20,7 @@ export type Odbc = { connect(options: { readonly connectionString: string; reado
 
 type Run = { readonly id: number; isCancelled: boolean; batchesLeft: number; wake: () => void };
 
-const rowsPerFetch = 100;
+const rowsPerFetch = 250;
 const rowsPerBatch = 1_000;
 /** A slow driver's rows are passed on this often, so that slow is told from hanging. */
 const flushMs = 250;

@@ -51,10 +51,10 @@ function wrapCursor(cursor: OdbcCursor): OdbcCursor {
     get noData() { return fault === 'ends_too_early' || cursor.noData; },
     async fetch() {
       fetches += 1;
-      if (fetches === 25 && meets('crash')) process.kill(process.pid, 'SIGSEGV');
-      if (fetches === 25 && meets('no_storage_late')) throw driverError('[odbc] Error fetching results with SQLFetch', 'HY000', noStorage);
-      if (fetches === 25 && meets('silent')) await new Promise(() => undefined);
-      if (fetches === 25 && meets('frozen')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      if (fetches === 10 && meets('crash')) process.kill(process.pid, 'SIGSEGV');
+      if (fetches === 10 && meets('no_storage_late')) throw driverError('[odbc] Error fetching results with SQLFetch', 'HY000', noStorage);
+      if (fetches === 10 && meets('silent')) await new Promise(() => undefined);
+      if (fetches === 10 && meets('frozen')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       if (fault === 'slow') await new Promise((resolve) => setTimeout(resolve, 100));
       if (isOver && meets('complains_past_end')) throw driverError('[odbc] Error fetching results with SQLFetch', '24000', 'Invalid cursor state');
       const rows = await cursor.fetch();

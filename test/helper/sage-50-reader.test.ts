@@ -72,7 +72,7 @@ describe('reading', () => {
 
   it('asks the driver for a cursor and a block size, and never for its timeout, which Sage\'s refuses', async () => {
     await collect(world.openFaulty('none').readRows(all, never));
-    expect(world.notes()).toEqual(['query cursor fetchSize 100']);
+    expect(world.notes()).toEqual(['query cursor fetchSize 250']);
   });
 
   it('ends the process when told, or when nothing was asked for a while, and starts anew with the next question', async () => {
@@ -151,7 +151,7 @@ describe('a driver that fails', () => {
     const dataSet = world.openFaulty('no_blocks');
     expect(numbersOf(await collect(dataSet.readRows(all, never)))).toEqual(oneToLast);
     expect(numbersOf(await collect(dataSet.readRows(all, never)))).toEqual(oneToLast);
-    expect(world.notes()).toEqual(['query cursor fetchSize 100', 'no_blocks', 'query cursor fetchSize 1', 'query cursor fetchSize 1']);
+    expect(world.notes()).toEqual(['query cursor fetchSize 250', 'no_blocks', 'query cursor fetchSize 1', 'query cursor fetchSize 1']);
   });
 
   it('that complains when asked past its end has ended all the same', async () => {

@@ -26,7 +26,7 @@ import type { Headed, Unit } from './units.ts';
 import { mayBeCut, unitsOf } from './units.ts';
 
 /** A question costs about a second whatever it asks for, so many headers are asked for at once, and told in pages of fewer. */
-const headersPerRead = 4_000;
+const headersPerRead = 2_000;
 const unitsPerPage = 200;
 /** Around what changed so many headers are looked at for the other lines of a journal; more where it may be longer. */
 const marginsTried = [60, 1_000, 10_000] as const;
