@@ -434,6 +434,8 @@ describe('unlinking', () => {
 describe('the keyboard alone', () => {
   it('reaches everything in the order it is read, with a visible focus, and runs a sync', async () => {
     await inPane(asItIs, async ({ page }) => {
+      // Who tabs sees the view first; until it has come its heading has no focus to tab from.
+      await button(page, 'Sync now: Meadow Crafts Ltd').waitFor();
       const stops: string[] = [];
       for (let press = 0; press < 14; press += 1) {
         await page.keyboard.press('Tab');
