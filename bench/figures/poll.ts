@@ -16,7 +16,7 @@ export const poll: Figure = {
     });
     const perRequest = (sides.ours['cpu_s'] ?? NaN) * 1000 / (sides.ours['requests'] ?? NaN);
     return [
-      { ...boundRow('CPU of a request that finds nothing', perRequest, 1, 'ms', 'the HTTP client, got, and the sending of its request take about half; a third is waiting for, and making, the durable transactions of the sync; each poll here also asks for a trial balance that the pretend Sage does not have'), floor: `${sides.floor['cpu_ms_per_poll'] ?? NaN} ms` },
+      { ...boundRow('CPU of a request that finds nothing', perRequest, 1, 'ms', 'from a CPU profile: the commits of the sync around its requests take a third, much of it waiting for the disk; sending a request takes a ninth'), floor: `${sides.floor['cpu_ms_per_poll'] ?? NaN} ms` },
       noneRow('syncs and versions added by 200 polls', sides.ours['grown'] ?? NaN),
     ];
   })),
