@@ -1,5 +1,6 @@
 /** Where the next read of a resource starts, and where one under way goes on after a kill; kept as JSON text beside the rows it justifies. */
 import { z } from 'zod';
+import { checkpointReader } from '../../kept-checkpoint.ts';
 import { isoTime } from '../../../shared/dates.ts';
 import type { IsoTime } from '../../../shared/dates.ts';
 import type { PagePosition } from '../../paging.ts';
@@ -20,14 +21,6 @@ export type Checkpoint = { readonly since: IsoTime | null; readonly reading: Rea
 
 const nothing: Checkpoint = { since: null, reading: null };
 
-/** One that cannot be read counts as none: everything is read again, which is harmless. */
-export function readCheckpoint(text: string | null): Checkpoint {
-  if (text === null) return nothing;
-  try {
-    return checkpoint.parse(JSON.parse(text));
-  } catch {
-    return nothing;
-  }
-}
+export const readCheckpoint = checkpointReader<Checkpoint>(checkpoint, nothing);
 
 export const writeCheckpoint = (value: Checkpoint): string => JSON.stringify(value);

@@ -4,6 +4,7 @@
  * and with nothing else, but for ours at the time of reading, which they must not exceed.
  */
 import { z } from 'zod';
+import { checkpointReader } from '../../kept-checkpoint.ts';
 import type { IsoTime } from '../../../shared/dates.ts';
 
 const stamp = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
@@ -37,15 +38,7 @@ export type Checkpoint = z.infer<typeof checkpoint>;
 
 const nothing: Checkpoint = { mark: null, reading: null };
 
-/** One that cannot be read counts as none: everything is read again, which is harmless. */
-export function readCheckpoint(text: string | null): Checkpoint {
-  if (text === null) return nothing;
-  try {
-    return checkpoint.parse(JSON.parse(text));
-  } catch {
-    return nothing;
-  }
-}
+export const readCheckpoint = checkpointReader<Checkpoint>(checkpoint, nothing);
 
 export const writeCheckpoint = (value: Checkpoint): string => JSON.stringify(value);
 
