@@ -4,6 +4,7 @@ import { closeForGood, type OpenSettings } from './connection.ts';
 import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
+import { ordersIn } from './helper/orders.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
@@ -21,6 +22,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     connections: withOurWords(connectionRecordsIn(db, file), onError),
     settings: withOurWords(settingsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
+    orders: withOurWords(ordersIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),
   };
 });
