@@ -7,6 +7,7 @@ import { defineList } from '../list.ts';
 import type { List } from '../list.ts';
 import { day, money, stamp } from '../spell.ts';
 import type { Json } from '../spell.ts';
+import { markOf } from '../marks.ts';
 import { currencyId, partyShort, taxId } from './masters.ts';
 
 const statuses: Readonly<Record<Quote['state'], string>> = { pending: 'EnumDocumentStatusLive', accepted: 'EnumDocumentStatusLive', declined: 'EnumDocumentStatusCancelled', invoiced: 'EnumDocumentStatusComplete' };
@@ -28,7 +29,7 @@ const sales = (name: 'sop_orders' | 'sop_quotes', from: Quote['kind'], kind: IdK
   all: ({ books }) => books.quotes[from].filter((one) => !one.deletedAt),
   fields: {
     ...common<Quote>(kind, 'selling_unit_price'), customer_id: (one) => idOf('customer', one.contact.id), customer: (one, face: Face) => partyShort(one.contact, face), currency_id: (one, face) => currencyId(face, one.currency),
-    document_status: (one) => statuses[one.state], requested_delivery_date: () => null, quotation_expiry_date: (one) => (name === 'sop_quotes' ? day(one.expiryDate) : null), customer_document_no: (one) => one.reference,
+    document_status: (one) => statuses[one.state], requested_delivery_date: () => null, quotation_expiry_date: (one) => (name === 'sop_quotes' ? day(one.expiryDate) : null), customer_document_no: (one) => one.reference, spare_text_10: markOf,
   },
 });
 
