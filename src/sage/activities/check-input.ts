@@ -115,7 +115,7 @@ const rangeText = ({ min, max }: FieldDefinition): string => (min !== null && ma
 
 function textProblem(field: FieldDefinition, value: unknown): string | null {
   if (typeof value !== 'string') return field.kind === 'id' ? 'is an id' : 'is a text';
-  if (/(?![\t\n\r])\p{Cc}/u.test(value) || !value.isWellFormed()) return 'holds a character that is no text';
+  if (/(?![\t\n\r])[\p{Cc}\p{Cs}]/u.test(value)) return 'holds a character that is no text';
   if (field.allowed && !field.allowed.includes(value)) return `is one of ${field.allowed.join(', ')}`;
   // Sage counts characters, not bytes.
   const length = [...value].length;

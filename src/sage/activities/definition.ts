@@ -2,6 +2,7 @@
  * The capability table of a Sage product: its objects, what can be done with each, and the fields that each takes. Made
  * from Sage's own descriptions, so objects and fields bear Sage's names: they are data that a user chooses from.
  */
+import { writingVerbs } from '../../shared/contract/activities.ts';
 import type { FieldKind, WritingVerb } from '../../shared/contract/activities.ts';
 import type { IntegrationId } from '../../shared/ids.ts';
 
@@ -73,7 +74,10 @@ export type ObjectDefinition = {
 
 export type ActivityTable = {
   readonly product: IntegrationId;
-  readonly objects: ReadonlyMap<string, ObjectDefinition>;
+  /** In the order of their names. */
+  readonly names: readonly string[];
+  /** Null where there is no such object. */
+  find(name: string): ObjectDefinition | null;
 };
 
 /** One cell of the table. */
@@ -91,7 +95,7 @@ const labels = { query: 'Query', create: 'Create', update: 'Update', delete: 'De
 /** All cells of an object. Where nothing can be written the writing verbs stand there and say so. */
 export function capabilitiesOf(object: ObjectDefinition): readonly Capability[] {
   const cell = (verb: Capability['verb'], procedure: WriteDefinition['procedure']): Capability => ({ object: object.name, verb, procedure: procedure?.name ?? null, label: procedure?.label ?? labels[verb], state: 'offered', says: null });
-  const closed = object.readOnly === null ? [] : (['create', 'update', 'delete'] as const).map((verb): Capability => ({ ...cell(verb, null), state: 'read_only', says: object.readOnly }));
+  const closed = object.readOnly === null ? [] : writingVerbs.map((verb): Capability => ({ ...cell(verb, null), state: 'read_only', says: object.readOnly }));
   return [...(object.query ? [cell('query', null)] : []), ...object.writes.map(({ verb, procedure }) => cell(verb, procedure)), ...closed];
 }
 
