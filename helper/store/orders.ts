@@ -3,7 +3,8 @@
  * nothing is posted twice. Synchronous and durable when it returns (SQLite, `synchronous=FULL`); each call is one
  * transaction. Throws AppError: `disk_full`, `disk_failed`, `store_busy`.
  */
-import type { OrderRowState, OrderVerb } from '../../src/shared/contract/orders.ts';
+import type { WritingVerb } from '../../src/shared/contract/activities.ts';
+import type { OrderRowState } from '../../src/shared/contract/orders.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
@@ -16,7 +17,7 @@ export type OrderHead = {
   readonly companyId: CompanyId;
   /** The company as the product names it: what was ordered for one is never sent to another. */
   readonly sourceId: string;
-  readonly verb: OrderVerb;
+  readonly verb: WritingVerb;
   readonly object: string;
   readonly procedure: string | null;
   /** SHA-256 of everything that was ordered. */

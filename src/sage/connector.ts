@@ -7,6 +7,7 @@ import type { IntegrationId } from '../shared/ids.ts';
 import type { Minor } from '../shared/money.ts';
 import type { AnyRecord } from '../shared/records/index.ts';
 import type { DataType } from '../shared/records/data-types.ts';
+import type { ActivityTable } from './activities/definition.ts';
 import type { CompanyWriter } from './writing.ts';
 
 export type SageRequest = {
@@ -111,5 +112,5 @@ export type Connector = {
   findCompanies(signal: AbortSignal): Promise<readonly FoundCompany[]>;
   openCompany(sourceId: string): CompanyReader;
   /** Where the product can be written to. */
-  openWriter?(sourceId: string): CompanyWriter;
+  openWriter?(sourceId: string, table: ActivityTable): CompanyWriter;
 };

@@ -2,13 +2,12 @@
  * What writing to a Sage product is made of, whatever the product: a row becomes a request, an answer becomes an
  * outcome, and where the outcome is not known there is one way to find out. Pure: the outbox does the sending.
  */
+import type { WritingVerb } from '../shared/contract/activities.ts';
 import type { SageReply, SageRequest } from './connector.ts';
-
-export type WriteVerb = 'create' | 'update' | 'delete' | 'execute';
 
 /** One row of an order: plain data that survives JSON. */
 export type Writing = {
-  readonly verb: WriteVerb;
+  readonly verb: WritingVerb;
   readonly object: string;
   readonly procedure: string | null;
   /** Of what is changed; null for what is created. */

@@ -5,10 +5,10 @@ import type { SageReply, Transport } from '../../connector.ts';
 import type { CompanyWriter } from '../../writing.ts';
 import { planWrite } from './plan-write.ts';
 
-export function makeWriter(transport: Transport, businessId: string, table: () => ActivityTable): CompanyWriter {
+export function makeWriter(transport: Transport, businessId: string, table: ActivityTable): CompanyWriter {
   const headers = { 'x-business': businessId };
   return {
-    plan: (writing, key) => planWrite(table(), writing, key, headers),
+    plan: (writing, key) => planWrite(table, writing, key, headers),
     async send(request, signal) {
       const reply = await transport({ ...request, headers: { ...request.headers, ...headers } }, signal);
       checkEcho(reply, businessId, `${request.method} ${request.path}`);

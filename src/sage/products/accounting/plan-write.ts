@@ -15,7 +15,7 @@ const repeatMsMax = 6.5 * 86_400_000;
 const spelling: Spelling = { timeOfDay: (day) => day };
 
 export function planWrite(table: ActivityTable, writing: Writing, key: string, headers: SageRequest['headers'] & object): PlannedWrite {
-  const object = table.objects.get(writing.object);
+  const object = table.find(writing.object);
   const write = object && findWrite(object, writing.verb, writing.procedure);
   if (!object || !write) throw new AppError('not_supported', `Sage Accounting offers no "${writing.procedure ?? writing.verb}" of "${writing.object}"`);
   const isRepeatable = write.method === 'POST' && !write.needsId && write.takesIdempotencyId;

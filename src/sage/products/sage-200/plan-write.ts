@@ -20,7 +20,7 @@ const refusalMax = 400;
 type Headers = SageRequest['headers'] & object;
 
 export function planWrite(table: ActivityTable, writing: Writing, key: string, headers: Headers): PlannedWrite {
-  const object = table.objects.get(writing.object);
+  const object = table.find(writing.object);
   const write = object && findWrite(object, writing.verb, writing.procedure);
   if (!object || !write) throw new AppError('not_supported', `Sage 200 offers no "${writing.procedure ?? writing.verb}" of "${writing.object}"`);
   const lookUp = lookUpOf(write, writing.fields, key, headers);
