@@ -9,7 +9,8 @@ import { pairing } from './pairing.ts';
 import { reminderEndpoints } from './reminders.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
+import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor };
+export const contract = { ...about, ...pairing, ...connections, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...webhookEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -13,6 +13,7 @@ import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
+import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
@@ -70,6 +71,7 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
 export class World {
+  readonly hooks = new WebhookWorld();
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
@@ -307,6 +309,7 @@ export function handlersOf(world: World): FakeHandlers {
       world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
       return world.reminders;
     },
+    ...webhookHandlersOf(world.hooks),
     readSchedule: () => world.schedule,
     changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
   };
