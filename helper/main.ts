@@ -173,6 +173,8 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
       for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
     },
     signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
+    newWebhook: () => watch.openedOrNull()?.webhooks.waiting() ?? null,
+    allowWebhook: (url) => void watch.openedOrNull()?.webhooks.confirm(url),
     newMailServer: () => watch.openedOrNull()?.mailServer.waiting() ?? null,
     allowMailServer: () => void watch.openedOrNull()?.mailServer.confirm(),
     nowMs: wallMs,

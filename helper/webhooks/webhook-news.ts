@@ -7,7 +7,7 @@ import type { Told, WebhookEvent } from '../store/webhook-records.ts';
 
 export type News = { readonly type: WebhookEventType; readonly data: Readonly<Record<string, string | number | null>> };
 
-export const toldOf = ({ id, connectionId, published, lastFailed, status }: CompanyStatus): Told => ({
+const toldOf = ({ id, connectionId, published, lastFailed, status }: CompanyStatus): Told => ({
   companyId: id, connectionId, published: published?.sync ?? 0, failed: lastFailed?.sync ?? 0, needsSignIn: status === 'needs_sign_in',
 });
 

@@ -5,13 +5,13 @@ import { webhookEventTypes, type Attempt, type Delivery, type Webhook, type webh
 import { isoTimeOf } from '../../src/shared/dates.ts';
 import { AppError, asAppError } from '../../src/shared/errors.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
-import type { DeliveryRow, Told, WebhookRecords, WebhookRow } from '../store/webhook-records.ts';
+import type { DeliveryRow, Told, WebhookRow } from '../store/webhook-records.ts';
 import { problemOf } from '../sync/problems.ts';
 import { makeDeliver, waitingMax, endedKeptMax, type DeliverNeeds } from './deliver.ts';
 import { attemptOf } from './due-deliveries.ts';
 import { webhookAddress } from './webhook-address.ts';
 import type { WebhookHosts } from './webhook-hosts.ts';
-import { bodyOf, eventOf, newsOf, nextTold, toldOf, unlinkedNews, type News } from './webhook-news.ts';
+import { bodyOf, eventOf, newsOf, nextTold, unlinkedNews, type News } from './webhook-news.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
 
 export type WebhooksNeeds = Omit<DeliverNeeds, 'secrets' | 'hosts'> & {

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import type { Keychain } from '../../helper/keychain/keychain.ts';
-import { makeMemoryKeychain } from '../../helper/keychain/memory.ts';
 import { openHelperDb } from '../../helper/store/sqlite/open-helper-db.ts';
 import { makeWebhookHosts } from '../../helper/webhooks/webhook-hosts.ts';
 import { makeWebhookSecrets } from '../../helper/webhooks/webhook-secrets.ts';

@@ -118,9 +118,10 @@ describe('sending a webhook', () => {
       receiver.answering = (_got, response) => void response.writeHead(status, { 'retry-after': '7' }).end();
       expect(await post(sender(), here())).toMatchObject({ status, outcome, retryAfter: '7' });
     }
-    let isHungUp: Promise<void> | null = null;
+    let hungUp = (): void => undefined;
+    const isHungUp = new Promise<void>((done) => { hungUp = done; });
     receiver.answering = (_got, response) => {
-      isHungUp = new Promise((done) => response.on('close', () => { clearInterval(drip); done(); }));
+      response.on('close', () => { clearInterval(drip); hungUp(); });
       response.writeHead(200);
       const drip = setInterval(() => response.write('x'), 50);
     };
