@@ -8,12 +8,14 @@ import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
 import type { Orders } from './orders.ts';
 import type { SettingsRecords } from './settings-records.ts';
+import type { WebhookRecords } from './webhook-records.ts';
 
 export type HelperDb = {
   readonly companies: Companies;
   readonly connections: ConnectionRecords;
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
+  readonly webhooks: WebhookRecords;
   readonly orders: Orders;
   close(): void;
 };

@@ -1,5 +1,6 @@
 /** The tables of the helper's own database. */
 import type { Migration } from '../migrations.ts';
+import { addWebhookTables } from './webhook-records.ts';
 import { addOrders } from './orders-schema.ts';
 
 /** "LedH" */
@@ -30,5 +31,6 @@ export const helperMigrations: readonly Migration[] = [
   (db) => {
     db.exec(firstTables);
   },
+  addWebhookTables,
   addOrders,
 ];
