@@ -51,6 +51,8 @@ type Lane = { running: Promise<void> | null; isAskedAgain: boolean; failures: nu
 
 /** A sync that runs is waited for so long at a time. */
 const readAgainMs = 2_000;
+/** An order may also be ended by another process. */
+const lookMs = 1_000;
 /** When the helper stops, an answer that is on its way is waited for so long. */
 const lastAnswerMs = 3_000;
 
@@ -157,7 +159,7 @@ export function makeOutbox(needs: OutboxNeeds): Outbox {
       log.info(`order ${head.id} has ended: ${said}`, { companyId: head.companyId });
     }
     changed(head.id);
-    for (const wake of waiting.get(head.id) ?? []) wake();
+    for (const leave of [...(waiting.get(head.id) ?? [])]) leave();
     return null;
   }
 
@@ -179,6 +181,22 @@ export function makeOutbox(needs: OutboxNeeds): Outbox {
     }
     faultPoint('read');
   }
+
+  /** Resolves at the end of an order, and when the time is over. */
+  const newsOf = (orderId: string, waitMs: number, signal: AbortSignal): Promise<void> => new Promise((resolve) => {
+    const callers = waiting.get(orderId) ?? new Set();
+    waiting.set(orderId, callers);
+    const leave = (): void => {
+      callers.delete(leave);
+      if (callers.size === 0) waiting.delete(orderId);
+      endTimer();
+      signal.removeEventListener('abort', leave);
+      resolve();
+    };
+    const endTimer = needs.setTimer(leave, waitMs);
+    callers.add(leave);
+    signal.addEventListener('abort', leave);
+  });
 
   const wake = (): void => {
     for (const companyId of new Set(orders.open().map((one) => one.companyId))) run(companyId);
@@ -210,26 +228,11 @@ export function makeOutbox(needs: OutboxNeeds): Outbox {
     problem: (companyId) => lanes.get(companyId)?.problem ?? null,
     wake,
     async ended(orderId, waitMs, signal) {
-      if (waitMs <= 0 || isEnded(orderId)) return;
-      await new Promise<void>((resolve) => {
-        const callers = waiting.get(orderId) ?? new Set();
-        waiting.set(orderId, callers);
-        const leave = (): void => {
-          callers.delete(leave);
-          if (callers.size === 0) waiting.delete(orderId);
-          endTimer();
-          signal.removeEventListener('abort', leave);
-          stopping.signal.removeEventListener('abort', leave);
-          resolve();
-        };
-        const endTimer = needs.setTimer(leave, waitMs);
-        callers.add(leave);
-        signal.addEventListener('abort', leave);
-        stopping.signal.addEventListener('abort', leave);
-      });
+      for (let leftMs = waitMs; leftMs > 0 && !isEnded(orderId) && !signal.aborted && !isStopping; leftMs -= lookMs) await newsOf(orderId, Math.min(leftMs, lookMs), signal);
     },
     async stop() {
       isStopping = true;
+      for (const callers of [...waiting.values()]) for (const leave of [...callers]) leave();
       for (const lane of lanes.values()) lane.endTimer?.();
       const endTimer = needs.setTimer(() => stopping.abort(new AppError('shutting_down', 'the helper is stopping')), lastAnswerMs);
       await Promise.all([...lanes.values()].map((lane) => lane.running));

@@ -78,7 +78,9 @@ export function makePlaceOrder(needs: PlacingNeeds): PlaceOrder {
     return replyOf(known, true);
   }
 
-  const replyOf = (head: OrderHead, isRepeated: boolean): Placed => ({ idempotencyKey: head.key, orderId: head.id, results: needs.orders.rows(head.id).map((row) => resultOf(row, isRepeated)) });
+  function replyOf(head: OrderHead, isRepeated: boolean): Placed {
+    return { idempotencyKey: head.key, orderId: head.id, results: needs.orders.rows(head.id).map((row) => resultOf(row, isRepeated)) };
+  }
 
   /** What a row refers to and the books do not hold: they may be older than Sage, so only a dry run minds. */
   function missing(company: Company, write: WriteDefinition, row: unknown): Found | null {

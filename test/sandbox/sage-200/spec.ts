@@ -10,12 +10,8 @@ const spec = JSON.parse(readFileSync(new URL('../spec/sage-200.json', import.met
 export const postOnly = new Set(spec.postOnly);
 export const isDescribed = (list: string): boolean => list in spec.lists;
 
-const spared = new Set(['sop_orders', 'sop_quotes', 'products', 'warehouses']);
-
 export function fieldsOf(list: string): Readonly<Record<string, FieldWord | undefined>> {
   const found = spec.types[spec.lists[list] ?? ''];
-  // Every record of order processing and stock has spare fields; the pruned description leaves them out, and one is used.
-  if (found && spared.has(list)) return { ...found, spare_text_10: 'string' };
   if (!found) throw new Error(`Sage's description has no list ${list}`);
   return found;
 }

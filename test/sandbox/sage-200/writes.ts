@@ -12,7 +12,7 @@ import { Refusal, unknown } from './errors.ts';
 import { idOf, serialOf } from './ids.ts';
 import type { IdKind } from './ids.ts';
 import { taxId } from './lists/masters.ts';
-import { markOf, setMark } from './marks.ts';
+import { documentNumber, setDocumentNumber } from './document-numbers.ts';
 
 export type Write = { readonly books: Books; readonly now: number; readonly id: number | null; readonly body: unknown };
 type Fields = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ function text(fields: Fields, name: string, lengthMax: number, isRequired = fals
   return value;
 }
 
-function number(fields: Fields, name: string, places: number, otherwise?: number): number {
+function decimal(fields: Fields, name: string, places: number, otherwise?: number): number {
   const value = fields[name];
   if ((value === undefined || value === null) && otherwise !== undefined) return otherwise;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw refused(name, `The field ${name} must be a number.`);
@@ -64,8 +64,8 @@ function lineOf(books: Books, value: unknown): LineDraft {
   if (!account) throw refused('lines.nominal_reference', `Nominal code ${code} is not known.`);
   const rate = fields['tax_code_id'] === undefined ? (item?.taxRate ?? taxRates.standard) : Object.values(taxRates).find((one) => taxId(one) === fields['tax_code_id']);
   if (!rate) throw refused('lines.tax_code_id', 'The tax code is not known.');
-  const unitPrice = item && fields['selling_unit_price'] === undefined ? item.price : number(fields, 'selling_unit_price', 2);
-  return { text: text(fields, 'description', 6_000, item === null) || (item?.description ?? ''), account, item, quantityHundredths: number(fields, 'line_quantity', 2), unitPrice, taxRate: rate };
+  const unitPrice = item && fields['selling_unit_price'] === undefined ? item.price : decimal(fields, 'selling_unit_price', 2);
+  return { text: text(fields, 'description', 6_000, item === null) || (item?.description ?? ''), account, item, quantityHundredths: decimal(fields, 'line_quantity', 2), unitPrice, taxRate: rate };
 }
 
 function linesOf(books: Books, fields: Fields): LineDraft[] {
@@ -80,9 +80,11 @@ const orderActions = (from: QuoteKind, kind: IdKind): Actions => ({
     const contact = found(books.contacts, 'customer', fields['customer_id'], 'customer_id');
     if (contact.kind !== 'customer') throw refused('customer_id', 'The customer is not known.');
     const date = day(fields, 'document_date', books.company.today);
+    const number = text(fields, 'document_no', 20);
+    if (number !== '' && books.quotes[from].some((one) => !one.deletedAt && documentNumber(one) === number)) throw refused('document_no', `The document number ${number} is used already.`);
     const quote = addQuote(books, { kind: from, contact, date, expiryDate: day(fields, 'quotation_expiry_date', date), reference: text(fields, 'customer_document_no', 30), lines: linesOf(books, fields) }, now);
-    setMark(quote, text(fields, 'spare_text_10', 100));
-    return { id: idOf(kind, quote.id), document_no: String(quote.number).padStart(10, '0'), customer_id: fields['customer_id'], spare_text_10: markOf(quote) };
+    setDocumentNumber(quote, number);
+    return { id: idOf(kind, quote.id), document_no: documentNumber(quote), customer_id: fields['customer_id'] };
   },
   update({ books, now, id, body }) {
     const quote = found<Quote>(books.quotes[from], kind, id, null);
@@ -91,7 +93,6 @@ const orderActions = (from: QuoteKind, kind: IdKind): Actions => ({
       ...(fields['document_date'] === undefined ? {} : { date: day(fields, 'document_date', quote.date) }), ...(fields['customer_document_no'] === undefined ? {} : { reference: text(fields, 'customer_document_no', 30) }),
       ...(fields['lines'] === undefined ? {} : { lines: linesOf(books, fields) }),
     }, now);
-    if (fields['spare_text_10'] !== undefined) setMark(quote, text(fields, 'spare_text_10', 100));
     return { id };
   },
   remove({ books, now, id }) {
@@ -107,14 +108,14 @@ const productActions: Actions = {
     if (books.items.some((one) => one.code === code && !one.deletedAt)) throw refused('code', `The code ${code} is used already.`);
     const sales = accountByCode(books, 4000);
     const item = addItem(books, {
-      kind: 'product', code, description: text(fields, 'name', 60, true), price: 0, cost: number(fields, 'standard_cost', 2, 0), salesAccount: sales, purchaseAccount: accountByCode(books, 5000), taxRate: taxRates.standard, active: true, inStock: 0, reorderLevel: 0,
+      kind: 'product', code, description: text(fields, 'name', 60, true), price: 0, cost: decimal(fields, 'standard_cost', 2, 0), salesAccount: sales, purchaseAccount: accountByCode(books, 5000), taxRate: taxRates.standard, active: true, inStock: 0, reorderLevel: 0,
     }, now);
     return { id: idOf('product', item.id), code };
   },
   update({ books, now, id, body }) {
     const item = found<Item>(books.items, 'product', id, null);
     const fields = fieldsOf(body);
-    changeItem(books, item, { ...(fields['name'] === undefined ? {} : { description: text(fields, 'name', 60, true) }), ...(fields['standard_cost'] === undefined ? {} : { cost: number(fields, 'standard_cost', 2) }) }, now);
+    changeItem(books, item, { ...(fields['name'] === undefined ? {} : { description: text(fields, 'name', 60, true) }), ...(fields['standard_cost'] === undefined ? {} : { cost: decimal(fields, 'standard_cost', 2) }) }, now);
     return { id };
   },
   remove({ books, now, id }) {

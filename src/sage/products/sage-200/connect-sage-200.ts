@@ -35,7 +35,7 @@ export function connectSage200(transport: Transport): Connector {
     openWriter(sourceId, table) {
       const { site: siteId, company: number } = readSourceId(sourceId);
       const headers = { 'x-site': siteId, 'x-company': number };
-      return { plan: (writing, key) => planWrite(table, writing, key, headers), send: (request, signal) => transport({ ...request, headers: { ...request.headers, ...headers } }, signal) };
+      return { plan: (writing) => planWrite(table, writing, headers), send: (request, signal) => transport({ ...request, headers: { ...request.headers, ...headers } }, signal) };
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * One row as a request to Sage 200 and its answer as an outcome. Sage 200 knows no idempotency: what was lost is looked
- * for by a mark of ours, or by a code that no two records share; where there is neither, a person looks.
+ * for by a code that no two records share, which must not be there before; where there is none, a person looks.
  */
 import { AppError } from '../../../shared/errors.ts';
 import { findWrite, type ActivityTable, type WriteDefinition } from '../../activities/definition.ts';
@@ -11,43 +11,38 @@ import { where } from './odata.ts';
 import { wholeId } from './values.ts';
 
 const spelling: Spelling = { timeOfDay: (day) => `${day}T00:00:00` };
-/** A free field, shown nowhere unless a company chooses to; used only where the row leaves it free. */
-const markField = 'spare_text_10';
-const codeFields: Readonly<Record<string, string>> = { '/products': 'code', '/warehouses': 'name' };
+/** By what a record that a row makes is found again: no two of its kind share it. */
+const codeFields: Readonly<Record<string, string>> = {
+  '/products': 'code', '/warehouses': 'name', '/sop_orders': 'document_no', '/sop_quotes': 'document_no', '/pop_orders': 'document_no', '/customers': 'reference', '/suppliers': 'reference', '/cost_centres': 'code', '/departments': 'code', '/banks': 'code',
+};
 const idOfReply = wholeId();
 const refusalMax = 400;
 
 type Headers = SageRequest['headers'] & object;
 
-export function planWrite(table: ActivityTable, writing: Writing, key: string, headers: Headers): PlannedWrite {
+export function planWrite(table: ActivityTable, writing: Writing, headers: Headers): PlannedWrite {
   const object = table.find(writing.object);
   const write = object && findWrite(object, writing.verb, writing.procedure);
   if (!object || !write) throw new AppError('not_supported', `Sage 200 offers no "${writing.procedure ?? writing.verb}" of "${writing.object}"`);
-  const lookUp = lookUpOf(write, writing.fields, key, headers);
-  const body = write.method === 'DELETE' ? null : bodyOf(write, writing.fields, lookUp?.marks ?? {}, spelling);
+  const look = lookUpOf(write, writing.fields, headers);
+  const body = write.method === 'DELETE' ? null : bodyOf(write, writing.fields, {}, spelling);
   const about = writing.id === null ? wordsOf(writing.fields) : `the record ${writing.id}`;
   return {
     request: { method: write.method, path: pathOf(write, writing.id), query: addressQueryOf(write, writing.fields), headers, ...(body !== null && { body }) },
     read: readOutcome,
-    before: lookUp?.isMarkOfTheirs ? lookUp.look : null,
-    afterUnknown: afterUnknownOf(write, writing, lookUp?.look ?? null, headers),
+    before: look,
+    afterUnknown: afterUnknownOf(write, writing, look, headers),
     lookFor: `Look in Sage at ${object.label}${about === '' ? '' : ` for ${about}`}.`,
   };
 }
 
-type LookUp = { readonly look: Look; readonly marks: Readonly<Record<string, string>>; readonly isMarkOfTheirs: boolean };
-
-/** How a record that this row makes is found again. */
-function lookUpOf(write: WriteDefinition, fields: Writing['fields'], key: string, headers: Headers): LookUp | null {
+function lookUpOf(write: WriteDefinition, fields: Writing['fields'], headers: Headers): Look | null {
   if (write.method !== 'POST' || write.verb !== 'create' || write.needsId) return null;
   // Entered under this name, read under the other.
   const list = write.path.replace(/_new$/, '');
-  const codeField = codeFields[list];
-  const code = codeField === undefined ? null : fields[codeField];
-  if (codeField !== undefined && typeof code === 'string' && code !== '') return { look: lookBy(list, codeField, code, headers), marks: {}, isMarkOfTheirs: true };
-  const isFree = write.fields.some(({ name }) => name === markField) && (fields[markField] ?? '') === '';
-  const mark = `Ledgerline ${key}`;
-  return isFree ? { look: lookBy(list, markField, mark, headers), marks: { [markField]: mark }, isMarkOfTheirs: false } : null;
+  const field = codeFields[list];
+  const code = field === undefined ? null : fields[field];
+  return field !== undefined && typeof code === 'string' && code !== '' ? lookBy(list, field, code, headers) : null;
 }
 
 function lookBy(path: string, field: string, text: string, headers: Headers): Look {
