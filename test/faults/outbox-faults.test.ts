@@ -53,7 +53,7 @@ async function rowFor({ product, object, verb, procedure }: Kind): Promise<Row> 
   const create = product === 'sage-200' ? sage200Samples(sandbox).create : accounting.create;
   const row = procedure === 'release' ? accounting.draft(object) : (create(object) as Row);
   if (verb === 'create') return row;
-  const made = await worlds[product].order('create', object.replace(/_new$/, ''), [row]);
+  const made = await worlds[product].order('create', object, [row]);
   const id = made.results[0]?.id;
   if (made.results[0]?.outcome !== 'done' || id === null) throw new Error(JSON.stringify(made));
   if (verb === 'update') return { id, ...(product === 'sage-200' ? sage200Samples(sandbox).change(object) : accounting.change(object)) };
@@ -77,7 +77,8 @@ async function strike(one: Kind, fault: Fault): Promise<void> {
   sandbox.control.clearFaults();
   expect(results[0]).toMatchObject({ outcome: 'done' });
   const voids = one.procedure === 'void' || (one.verb === 'delete' && /^sales_(invoices|credit_notes)$/.test(one.object));
-  const difference = one.verb === 'create' ? 1 : one.verb === 'delete' && !voids ? -1 : 0;
+  // A bank account comes with its ledger account.
+  const difference = one.verb === 'create' ? (one.object === 'bank_accounts' ? 2 : 1) : one.verb === 'delete' && !voids ? -1 : 0;
   expect(objects() - before).toBe(difference);
   if (difference === 0 && one.procedure !== 'reissue') expect(standing()).toBe(stood);
 }
@@ -104,7 +105,7 @@ describe('a change, a deletion and a procedure are done exactly once, though the
 
 describe('Sage 200, which knows no idempotency, holds exactly one, though', () => {
   it.each(faults.filter(([name]) => name !== 'a redirect' && !name.startsWith('a page of a gateway')))('%s', async (_name, fault) => { await strike(kind('sop_orders', 'create', null, 'sage-200'), fault); });
-  it.each(['products', 'sop_quotes', 'sop_orders_new'])('the answer about %s is lost, cut or a 500', async (object) => {
+  it.each(['products', 'sop_quotes'])('the answer about %s is lost, cut or a 500', async (object) => {
     for (const [, fault] of short) await strike(kind(object, 'create', null, 'sage-200'), fault);
   });
   it.each([kind('sop_orders', 'update', null, 'sage-200'), kind('sop_orders', 'delete', null, 'sage-200'), kind('products', 'delete', null, 'sage-200')])('$object $verb', async (one) => {

@@ -97,12 +97,12 @@ describe('Sage 200', () => {
     const name = path.slice(1).split('/')[0] ?? '';
     return verb !== 'execute' && actions200[name] !== undefined;
   };
-  it('has writing cells', () => expect(cells.filter(isHeld200).length).toBeGreaterThan(10));
+  it('has writing cells', () => expect(cells.filter(isHeld200).length).toBeGreaterThan(8));
 
   it.each(cells.filter(isHeld200))('$name is carried out in the books', async (cell) => {
     const samples = sage200Samples(sandbox);
-    const id = cell.verb === 'create' ? null : await make('sage-200', cell.object.replace(/_new$/, ''), samples.create(cell.object) as Row);
-    const row = cell.verb === 'create' ? (samples.create(cell.object) as Row) : cell.verb === 'update' ? { id, ...samples.change(cell.object) } : { id };
+    const id = cell.verb === 'create' ? null : await make('sage-200', cell.object, samples.create(cell.object) as Row);
+    const row = cell.verb === 'create' ? (samples.create(cell.object) as Row) : cell.verb === 'update' ? { ...samples.create(cell.object), ...samples.change(cell.object), id } : { id };
     const before = sandbox.control.books().revision;
     expect(await one('sage-200', cell, row)).toMatchObject({ outcome: 'done', message: null });
     expect(sandbox.control.books().revision).toBeGreaterThan(before);

@@ -1,6 +1,7 @@
 /** Orders to Sage: what is kept, what is checked first, what becomes of each row, and that nothing is ever posted twice. */
 import { planWrite } from '../../src/sage/products/accounting/plan-write.ts';
 import { AppError } from '../../src/shared/errors.ts';
+import { openHelperDb } from '../../helper/store/sqlite/open-helper-db.ts';
 import { startSandbox, type Sandbox } from '../sandbox/start.ts';
 import { makeFolder, makeKey, removeFolders } from '../suites/store-places.ts';
 import { fileIn, openWorld, type World, type WorldOptions } from './outbox-world.ts';
@@ -180,6 +181,38 @@ describe('nothing leaves', () => {
     await expect(world.order('execute', 'sales_invoices', [{ id: 'a' }], { procedure: 'burn' })).rejects.toMatchObject({ code: 'not_supported' });
     await expect(world.order('create', 'sales_invoices', [invoice()], { sourceId: 'another-business' })).rejects.toMatchObject({ code: 'not_found' });
   });
+});
+
+it.each([1, 2, 3, 4, 5])('F17 a disk that is full at write %i of an order: it is refused whole, or one invoice stands in the end', async (failing) => {
+  const [file, key] = [fileIn(makeFolder()), makeKey()];
+  const db = openHelperDb(file, key);
+  let writes = 0;
+  const full = <A extends unknown[], R>(write: (...given: A) => R) => (...given: A): R => {
+    if ((writes += 1) === failing) throw new AppError('disk_full', 'the disk is full');
+    return write(...given);
+  };
+  const { orders } = db;
+  const world = await open({ file, key, needs: { orders: { ...orders, add: full(orders.add), change: full(orders.change), end: full(orders.end), readBack: full(orders.readBack) } } });
+  const before = invoices();
+  const row = invoice();
+  const order = () => world.order('create', 'sales_invoices', [row], { idempotencyKey: 'disk-is-full' });
+  if (failing === 1) {
+    await expect(order()).rejects.toMatchObject({ code: 'disk_full' });
+    expect([invoices(), world.db.orders.list(1)]).toEqual([before, []]);
+  }
+  expect((await order()).results[0]?.outcome).toBe('done');
+  expect(invoices()).toBe(before + 1);
+  await world.outbox.stop();
+  db.close();
+});
+
+it('what was ordered through a connection is no longer kept once it is deleted; its key still gives the first answer', async () => {
+  const world = await open();
+  const row = invoice();
+  const { orderId } = await world.order('create', 'sales_invoices', [row], { idempotencyKey: 'forgotten-1' });
+  world.db.orders.forgetFields(world.company.connectionId);
+  expect(world.db.orders.rows(orderId ?? '')[0]).toMatchObject({ state: 'done', fields: {} });
+  expect((await world.order('create', 'sales_invoices', [row], { idempotencyKey: 'forgotten-1' })).results[0]?.outcome).toBe('already_done');
 });
 
 it('C18 every request names its business, and a change of the lead business changes nothing', async () => {

@@ -1,6 +1,7 @@
 /** Rows that the sandbox's books can take, one for each writing cell that they hold; for all other cells a row is made up from the table alone. */
-import type { FieldDefinition, ObjectDefinition, WriteDefinition } from '../../src/sage/activities/definition.ts';
+import type { FieldDefinition, WriteDefinition } from '../../src/sage/activities/definition.ts';
 import { accountByCode } from '../sandbox/books/create-books.ts';
+import { deletePosted } from '../sandbox/books/ledger.ts';
 import type { Sandbox } from '../sandbox/start.ts';
 import { idOf as id200 } from '../sandbox/sage-200/ids.ts';
 
@@ -22,7 +23,12 @@ export function accountingSamples(sandbox: Sandbox) {
   });
   const quote = (kind: 'quote' | 'estimate') => (): Row => ({ contact_id: contact('customer'), date: day, expiry_date: '2026-11-30', reference: `Q${next()}`, [`${kind}_lines`]: [line()] });
   const item = (prices: Row) => (): Row => ({ description: `Item ${next()}`, item_code: `C${serial}`, sales_ledger_account_id: account(4000), purchase_ledger_account_id: account(5000), ...prices });
-  /** A row; `before` makes what it needs and gives its id. */
+  /** A bank account has one opening balance; that of the first makes room. */
+  function withoutOpening(): number {
+    const opening = books.openings.find((one) => one.account === books.bankAccounts[0]?.account && !one.deletedAt);
+    if (opening) deletePosted(books, opening, Math.floor(sandbox.control.nowMs() / 1_000));
+    return 0;
+  }
   const creates: Readonly<Record<string, () => Row>> = {
     contacts: () => ({ name: `Fresh ${next()} Ltd`, contact_type_ids: ['CUSTOMER'], reference: `F${serial}` }),
     sales_invoices: document('customer', 'invoice_lines'), sales_credit_notes: document('customer', 'credit_note_lines'), purchase_invoices: document('supplier', 'invoice_lines'), purchase_credit_notes: document('supplier', 'credit_note_lines'),
@@ -37,7 +43,7 @@ export function accountingSamples(sandbox: Sandbox) {
     analysis_type_categories: () => ({ code: `K${next()}`, name: `Category ${serial}`, analysis_type_id: bookId('analysis_types', books.analysisTypes[0]?.id) }),
     contact_opening_balances: () => ({ contact_opening_balance_type_id: 'INVOICE', date: day, contact_id: contact('customer'), reference: `OB${next()}`, total_amount: '50.00' }),
     ledger_account_opening_balances: () => ({ ledger_account_id: account(books.accounts.find((one) => one.duty === null && one.group === 'overheads' && !books.openings.some((other) => other.account === one && !other.deletedAt))?.code ?? 0), debit: '5.00', credit: '0.00' }),
-    bank_opening_balances: () => ({ bank_account_id: bank(books.bankAccounts.findIndex((one) => !books.openings.some((other) => other.account === one.account && !other.deletedAt))), date: day, debit: '5.00', credit: '0.00' }),
+    bank_opening_balances: () => ({ bank_account_id: bank(withoutOpening()), date: day, debit: '5.00', credit: '0.00' }),
   };
   const changes: Readonly<Record<string, () => Row>> = {
     contacts: () => ({ name: `Stale ${next()} Ltd` }), journals: () => ({}), ledger_accounts: () => ({ name: `Other ${next()}` }), bank_accounts: () => ({ bank_account_details: { account_name: `Other ${next()}` } }),
@@ -63,8 +69,9 @@ export function accountingSamples(sandbox: Sandbox) {
 export function sage200Samples(sandbox: Sandbox) {
   const { books } = sandbox.control.business().face();
   const customer = String(id200('customer', books.contacts.find((one) => one.kind === 'customer' && one.currency === 'GBP')?.id ?? 0));
-  const order = (): Row => ({ customer_id: customer, document_no: `9${String(next()).padStart(9, '0')}`, document_date: day, customer_document_no: `PO${serial}`, lines: [{ line_type: 'EnumLineTypeFreeText', description: 'Oak sill', line_quantity: '2', selling_unit_price: '100.00', nominal_reference: '4000' }] });
-  const creates: Readonly<Record<string, () => Row>> = { sop_orders: order, sop_quotes: order, sop_orders_new: order, sop_quotes_new: order, products: () => ({ code: `NEW${next()}`, name: `Product ${serial}` }) };
+  const item = books.items[0];
+  const order = (): Row => ({ customer_id: customer, document_no: `9${String(next()).padStart(9, '0')}`, document_date: day, customer_document_no: `PO${serial}`, customer_type: 'EnumSOPCustomerTypeExisting', lines: [{ line_type: 'EnumLineTypeStandard', product_id: String(id200('product', item?.id ?? 0)), warehouse_id: String(id200('warehouse', 1)), code: item?.code ?? '', description: 'Oak sill', line_quantity: '2', selling_unit_price: '100.00', nominal_reference: '4000' }] });
+  const creates: Readonly<Record<string, () => Row>> = { sop_orders: order, sop_quotes: order, products: () => ({ code: `NEW${next()}`, name: `Product ${serial}`, product_group_id: String(id200('group', 1)) }) };
   return { create: (object: string): Row | null => creates[object]?.() ?? null, change: (object: string): Row => (object === 'products' ? { name: `Renamed ${next()}` } : { customer_document_no: `C${next()}` }) };
 }
 
@@ -86,4 +93,3 @@ function madeUp(field: FieldDefinition): unknown {
 const rowOf = (fields: readonly FieldDefinition[]): Row => Object.fromEntries(fields.filter((one) => one.isRequired && !one.isReadOnly).map((one) => [one.name, madeUp(one)]));
 
 export const madeUpRow = (write: WriteDefinition): Row => ({ ...rowOf(write.fields), ...rowOf(write.addressFields), ...(write.needsId ? { id: '1' } : {}) });
-export const cellsOf = (object: ObjectDefinition): readonly WriteDefinition[] => object.writes;

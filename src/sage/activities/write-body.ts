@@ -5,8 +5,10 @@ import type { FieldDefinition, WriteDefinition } from './definition.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 export type Spelling = {
-  /** How a bare date is written where a time is wanted. */
-  readonly timeOfDay: (day: string) => string;
+  /** How a date is written, also where a time is wanted. */
+  readonly day: (date: string) => string;
+  /** Ids are whole numbers there, not texts. */
+  readonly idsAreNumbers: boolean;
 };
 
 /** Null where there is no body. `extras` are members of ours, such as an idempotency id. */
@@ -34,8 +36,8 @@ function valueOf(field: FieldDefinition, value: unknown, spelling: Spelling): st
     case 'amount': case 'whole': return numberText(String(value));
     case 'boolean': return String(value) === 'true' ? 'true' : 'false';
     case 'text': return JSON.stringify(String(value as string | number));
-    case 'id': return JSON.stringify(typeof value === 'number' ? String(value) : value);
-    case 'time': return JSON.stringify(/^\d{4}-\d\d-\d\d$/.test(String(value)) ? spelling.timeOfDay(String(value)) : value);
+    case 'id': return spelling.idsAreNumbers && /^\d{1,18}$/.test(String(value)) ? numberText(String(value)) : JSON.stringify(String(value as string | number));
+    case 'date': case 'time': return JSON.stringify(/^\d{4}-\d\d-\d\d$/.test(String(value)) ? spelling.day(String(value)) : value);
     default: return JSON.stringify(value);
   }
 }

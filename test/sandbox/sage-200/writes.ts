@@ -105,6 +105,7 @@ const productActions: Actions = {
   create({ books, now, body }) {
     const fields = fieldsOf(body);
     const code = text(fields, 'code', 30, true);
+    if (serialOf('group', fields['product_group_id']) === null) throw refused('product_group_id', 'The product group is not known.');
     if (books.items.some((one) => one.code === code && !one.deletedAt)) throw refused('code', `The code ${code} is used already.`);
     const sales = accountByCode(books, 4000);
     const item = addItem(books, {
@@ -125,7 +126,6 @@ const productActions: Actions = {
 };
 
 type Actions = { create(write: Write): unknown; update(write: Write): unknown; remove(write: Write): unknown };
-/** `_new` takes the same, with more worked out by Sage. */
-export const actions: Readonly<Record<string, Actions | undefined>> = { sop_orders: orderActions('estimate', 'order'), sop_quotes: orderActions('quote', 'quote'), sop_orders_new: orderActions('estimate', 'order'), sop_quotes_new: orderActions('quote', 'quote'), products: productActions };
+export const actions: Readonly<Record<string, Actions | undefined>> = { sop_orders: orderActions('estimate', 'order'), sop_quotes: orderActions('quote', 'quote'), products: productActions };
 /** Where the books have a place, but under another name. */
-export const notHeld = 'The books of the sandbox hold sales orders, quotes and products of what Sage 200 takes in order processing and stock: no warehouses, bins, batches, despatches, stocktakes and suppliers of products.';
+export const notHeld = 'The books of the sandbox hold sales orders, quotes and products of what Sage 200 takes in order processing and stock: no warehouses, bins, batches, despatches, stocktakes and suppliers of products, and no order that is only begun (`_new`).';

@@ -12,7 +12,7 @@ import type { AfterUnknown, Look, LookOutcome, PlannedWrite, WriteOutcome, Writi
 
 /** Less than Sage's seven days: its clock and ours may differ, and a request may be long on its way. */
 const repeatMsMax = 6.5 * 86_400_000;
-const spelling: Spelling = { timeOfDay: (day) => day };
+const spelling: Spelling = { day: (day) => day, idsAreNumbers: false };
 
 export function planWrite(table: ActivityTable, writing: Writing, key: string, headers: SageRequest['headers'] & object): PlannedWrite {
   const object = table.find(writing.object);

@@ -10,7 +10,7 @@ import type { AfterUnknown, Look, LookOutcome, PlannedWrite, WriteOutcome, Writi
 import { where } from './odata.ts';
 import { wholeId } from './values.ts';
 
-const spelling: Spelling = { timeOfDay: (day) => `${day}T00:00:00` };
+const spelling: Spelling = { day: (day) => `${day}T00:00:00`, idsAreNumbers: true };
 /** By what a record that a row makes is found again: no two of its kind share it. */
 const codeFields: Readonly<Record<string, string>> = {
   '/products': 'code', '/warehouses': 'name', '/sop_orders': 'document_no', '/sop_quotes': 'document_no', '/pop_orders': 'document_no', '/customers': 'reference', '/suppliers': 'reference', '/cost_centres': 'code', '/departments': 'code', '/banks': 'code',
