@@ -28,7 +28,7 @@ export type Product = 'sage-accounting' | 'sage-200';
 const connectionIds = { 'sage-accounting': 'accounting' as ConnectionId, 'sage-200': 'two-hundred' as ConnectionId };
 
 export function connectorTo(sandbox: Sandbox, product: Product, http: Parameters<typeof makeHttpClient>[0], seen: (method: string, path: string) => void = () => undefined): { readonly connector: Connector; close(): void } {
-  const client = makeHttpClient({ limits: { idleMs: 400, totalMs: 800 }, ...http });
+  const client = makeHttpClient({ limits: { idleMs: 250, totalMs: 600 }, ...http });
   const tokenOf = (): string => String(product === 'sage-accounting' ? sandbox.control.makeTokens().access_token : sandbox.control.sage200.makeTokens().access_token);
   let token = tokenOf();
   const { apiUrl } = product === 'sage-accounting' ? sandbox.addresses : sandbox.sage200.addresses;
