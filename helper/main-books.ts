@@ -2,7 +2,7 @@
  * The second half of main.ts: what lies behind the keychain. Loaded after the helper listens, and put together when the
  * keychain is open: the helper's own database, connections, companies with their books, syncs and the schedule.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
@@ -14,6 +14,7 @@ import type { LogRequest } from '../src/sage/transport/with-log.ts';
 import { products } from '../src/sage/products/index.ts';
 import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/linked-companies.ts';
 import { makeOpenBooks } from './companies/open-books.ts';
+import { makeOneTimeSync } from './companies/one-time-sync.ts';
 import { makeSyncSettings } from './companies/sync-settings.ts';
 import { makeConnections } from './connections/make-connections.ts';
 import { makeDoctor } from './doctor/examine.ts';
@@ -117,6 +118,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
   const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed() });
 
+  const oneTimeSync = makeOneTimeSync({ records: db.settings, randomGuid: randomUUID });
+
   const runner: SyncRunner = makeSyncRunner({
     startWorker: forkWorker(needs.workerFile),
     async prepare(companyId) {
@@ -186,7 +189,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, dataSets, doctor, hosts, mailServer, reminders,
+    companies, settings, oneTimeSync, dataSets, doctor, hosts, mailServer, reminders,
     connections: {
       ...connections,
       async remove(id) {

@@ -2,6 +2,7 @@
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
+import { integrationGuids, integrationOf, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
@@ -14,6 +15,12 @@ import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
+
+const practiceClientId = 'c44cba9a-1ad9-4079-89e3-ffd579c2a274';
+function ofIntegration(world: World, asked: string) {
+  const id = integrationOf(asked) ?? 'sage-50';
+  return { clientId: practiceClientId, integrationId: integrationGuids[id], oneTimeSync: world.oneTimeSyncOf[id] ?? world.oneTimeSync };
+}
 
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
 const pence = (text: string): Money => text as Money;
@@ -78,6 +85,8 @@ export class World {
   signInUrl = 'https://sage.example/sign-in?state=1';
   schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
   off = new Set<DataType>();
+  oneTimeSync: OneTimeSync = 'Disabled';
+  readonly oneTimeSyncOf: Record<string, OneTimeSync> = {};
   mail: MailSettings = { host: null, port: 587, security: 'starttls', user: null, hasPassword: false, from: null, isConfirmed: false };
   reminders: Reminders = { daysBefore: 28, at: '08:00', recipients: [] };
   mailFault: ErrorCode | null = null;
@@ -284,7 +293,12 @@ export function handlersOf(world: World): FakeHandlers {
     readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readAgedCreditors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-creditors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readProof: ({ companyId }) => world.company(companyId).published?.proof ?? goodProof(),
-    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
+    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', integrationGuid: integrationGuids['sage-accounting'], name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', integrationGuid: integrationGuids['sage-50'], name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', integrationGuid: integrationGuids['sage-200'], name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
+    readSyncSettings: () => ({ clientId: practiceClientId, oneTimeSync: world.oneTimeSync }),
+    changeSyncSettings({ oneTimeSync }) { world.oneTimeSync = oneTimeSync; return { clientId: practiceClientId, oneTimeSync }; },
+    readIntegrationSyncSettings: ({ integrationId }) => ofIntegration(world, integrationId),
+    changeIntegrationSyncSettings({ integrationId, oneTimeSync }) { world.oneTimeSyncOf[integrationOf(integrationId) ?? ''] = oneTimeSync; return ofIntegration(world, integrationId); },
+    changeCompanySyncSettings: () => ({}),
     readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
     changeDataTypeSettings({ dataTypes: changes }) {
       for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);

@@ -1,0 +1,15 @@
+/** The settings commands, their options and their words: what is read and when. */
+import { Argument, Option, type Command } from 'commander';
+import { integrationIds, type IntegrationId } from '../../src/shared/ids.ts';
+import type { Context } from './context.ts';
+
+export type Add = (under: Command, nameAndArguments: string, says: string) => Command;
+
+export function addSettings(program: Command, add: Add, context: () => Context): void {
+  const commands = () => import('./commands/settings.ts');
+  const settings = program.command('settings').description('what is read and when');
+  add(settings, 'show', 'whether companies are read once or all the time').action(async () => { await (await commands()).showSettings(context()); });
+  add(settings, 'one-off', 'read companies once and then disconnect them (on), or all the time (off)').addArgument(new Argument('<switch>', 'on or off').choices(['on', 'off']))
+    .addOption(new Option('--integration <id>', 'this Sage product alone').choices([...integrationIds]))
+    .action(async (to: 'on' | 'off', options: { integration?: IntegrationId }) => { await (await commands()).setOneOff(context(), to, options); });
+}
