@@ -166,7 +166,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     openPane: () => void openInBrowser(`${origin()}/`),
     syncAll: async () => {
       const { companies, syncs } = watch.opened();
-      for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
+      for (const { id, status } of companies.list()) if (status !== 'disconnected') await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
     },
     signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
     newMailServer: () => watch.openedOrNull()?.mailServer.waiting() ?? null,

@@ -13,6 +13,7 @@ export const oneTimeSyncHandlers = ({ open }: Services): Handlers<typeof contrac
   },
   readIntegrationSyncSettings: ({ integrationId }) => open().oneTimeSync.readOne(integrationId),
   changeIntegrationSyncSettings: ({ integrationId, oneTimeSync, clientId }) => open().oneTimeSync.changeOne(integrationId, oneTimeSync, clientId),
+  linkCompanyAgain: (input, caller) => open().linkAgain(input, caller.gone),
   changeCompanySyncSettings() {
     throw new AppError('not_supported', noCompanySetting);
   },

@@ -1,7 +1,9 @@
 /** Whether companies are read once and then disconnected, or all the time: for everything, and for one integration. There is no such setting for a single company. */
 import { z } from 'zod';
+import { isoTime } from '../dates.ts';
 import { companyId, integrationIds, type IntegrationId } from '../ids.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { companyStatus } from './status.ts';
 
 const nothing = z.strictObject({});
 
@@ -56,5 +58,19 @@ export const oneTimeSyncEndpoints = {
   changeCompanySyncSettings: defineEndpoint({
     method: 'PATCH', path: '/v1/settings/companies/{companyId}', permission: 'admin', input: z.object({ companyId }), reply: z.strictObject({}), fails: ['not_supported'],
     says: 'Refused: all companies of an integration have the same setting.',
+  }),
+  linkCompanyAgain: defineEndpoint({
+    method: 'POST', path: '/v1/companies/{companyId}/link-again', permission: 'admin',
+    input: z.strictObject({
+      companyId,
+      /** Of the Sage 50 user; the other products ask for theirs at Sage. */
+      password: z.string().max(64).optional(),
+      /** False when the caller shows the address itself. */
+      openBrowser: z.boolean().default(true),
+    }),
+    /** Null for Sage 50, which has no sign-in: its read has begun. */
+    reply: z.object({ signInUrl: z.string().nullable(), endsAt: isoTime.nullable(), browserOpened: z.boolean(), company: companyStatus }),
+    fails: ['not_found', 'sign_in_refused', 'wrong_company', 'data_set_missing', 'data_set_busy', 'driver_missing', 'host_not_confirmed', 'keychain_locked', 'keychain_missing'],
+    says: 'Authorises a company that is disconnected after its one-off read anew: it is read once more after the sign-in.',
   }),
 };

@@ -299,6 +299,7 @@ export function handlersOf(world: World): FakeHandlers {
     readIntegrationSyncSettings: ({ integrationId }) => ofIntegration(world, integrationId),
     changeIntegrationSyncSettings({ integrationId, oneTimeSync }) { world.oneTimeSyncOf[integrationOf(integrationId) ?? ''] = oneTimeSync; return ofIntegration(world, integrationId); },
     changeCompanySyncSettings: () => ({}),
+    linkCompanyAgain({ companyId }) { return { signInUrl: 'https://sage.example/sign-in', endsAt: minutesAgo(-10), browserOpened: true, company: world.company(companyId) }; },
     readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
     changeDataTypeSettings({ dataTypes: changes }) {
       for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);
