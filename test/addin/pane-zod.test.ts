@@ -22,6 +22,8 @@ const connectionId = 'sage-1';
 const inputs: Readonly<Record<string, unknown>> = {
   readEvents: { after: '3', waitMs: '25000' }, linkCompany: { connectionId, sourceId: 'b-1' }, startSync: { companyId, kind: 'full', dataTypes: ['customers'], confirmRemovals: true },
   listSyncs: { companyId, before: 5, limit: '20' }, addConnection: { name: ' Practice ', product: 'sage-accounting', clientId: 'a', clientSecret: 'b' }, startSignIn: { connectionId },
+  changeConnection: { connectionId, name: 'Practice', oauthMode: 'REFRESH', clientId: 'a', clientSecret: 'b', accessToken: 'c', refreshToken: 'd', proxy: { mode: 'manual', host: 'proxy', port: 8080, user: null, password: 'p', exceptions: ['sage.com'] }, properties: [{ key: 'Timeout', value: 60 }], permissions: { create: true }, project: null },
+  putVariable: { name: 'proxyHost', project: 'Meadow', value: 'x', isSecret: true }, deleteVariable: { name: 'proxyHost' },
   readRecords: { companyId, dataType: 'customers', filter: ['name~smith'], order: '-name', limit: '50', after: 'x', sync: '4' }, readRecord: { companyId, dataType: 'customers', id: 'a' },
   readTable: { companyId, dataType: 'bills', columns: 'id,date' }, readChanges: { companyId, dataType: 'bills', from: 1 }, findParties: { email: ' Anna@Example.COM ' },
   readTrialBalance: { companyId, asAt: '2026-11-23', sync: 3 }, readProfitAndLoss: { companyId, by: 'month' }, readBalanceSheet: { companyId }, readAgedDebtors: { companyId }, readAgedCreditors: { companyId, agedBy: 'date' }, readProof: { companyId },
