@@ -29,7 +29,7 @@ export function makeAddinWorld(): AddinWorld {
       const [stdout, stderr]: string[][] = [[], []];
       const out = { stdout: (text: string) => void stdout?.push(text), stderr: (text: string) => void stderr?.push(text) };
       const isJson = args.includes('--json');
-      let code = 0;
+      let code: number;
       try {
         await makeProgram({ home, out, version: '9.9.9', signal: new AbortController().signal, isJson: () => isJson }).parseAsync(args, { from: 'user' });
         code = Number(process.exitCode ?? 0);
