@@ -2,8 +2,7 @@
 import { Argument, Option, type Command } from 'commander';
 import { integrationIds, type IntegrationId } from '../../src/shared/ids.ts';
 import type { Context } from './context.ts';
-
-export type Add = (under: Command, nameAndArguments: string, says: string) => Command;
+import type { Add } from './program.ts';
 
 export function addSettings(program: Command, add: Add, context: () => Context): void {
   const commands = () => import('./commands/settings.ts');

@@ -8,6 +8,7 @@ import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
 import type { OneOffRecords } from './one-off-records.ts';
 import type { SettingsRecords } from './settings-records.ts';
+import type { WebhookRecords } from './webhook-records.ts';
 
 export type HelperDb = {
   readonly companies: Companies;
@@ -15,6 +16,7 @@ export type HelperDb = {
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
   readonly oneOffReads: OneOffRecords;
+  readonly webhooks: WebhookRecords;
   close(): void;
 };
 

@@ -7,6 +7,7 @@ import { dueTimesIn } from './helper/due-times.ts';
 import { oneOffRecordsIn } from './helper/one-off-records.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
+import { webhookRecordsIn } from './helper/webhook-records.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 
@@ -23,6 +24,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     settings: withOurWords(settingsIn(db), onError),
     oneOffReads: withOurWords(oneOffRecordsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
+    webhooks: withOurWords(webhookRecordsIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),
   };
 });

@@ -1,6 +1,7 @@
 /** The tables of the helper's own database. */
 import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
+import { addWebhookTables } from './webhook-records.ts';
 
 /** "LedH" */
 export const helperApplicationId = 0x4c656448;
@@ -30,5 +31,6 @@ export const helperMigrations: readonly Migration[] = [
   (db) => {
     db.exec(firstTables);
   },
+  addWebhookTables,
   oneOffTable,
 ];
