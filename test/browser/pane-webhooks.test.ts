@@ -30,12 +30,12 @@ describe('other programs that are told', () => {
     await page.getByText('Last sent').waitFor({ timeout: 20_000 });
     stage.world.hooks.answer = attempt(0, { outcome: 'certificate', status: null });
     await page.getByRole('button', { name: 'Send a test to <b>CRM</b>' }).click();
-    await page.getByText('not one that this computer trusts').waitFor();
+    await page.locator('p.bad').getByText('not one that this computer trusts').waitFor();
     stage.world.hooks.deliveries = [practiceDelivery({ state: 'given_up', attempts: [attempt(9, { outcome: 'failed', status: 500 }), attempt(2, { outcome: 'failed', status: 500 })] })];
-    await page.getByRole('button', { name: 'Show what was sent to <b>CRM</b>' }).click();
+    await page.getByRole('button', { name: 'Log of <b>CRM</b>' }).click();
     await page.getByText('tried 2 times').waitFor();
     await page.getByRole('button', { name: /^Send again: New books, Meadow Crafts Ltd/ }).click();
-    await page.getByText('Waiting', { exact: true }).waitFor();
+    await page.locator('.badge').getByText('Waiting', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Pause <b>CRM</b>' }).click();
     await page.getByRole('button', { name: 'Resume <b>CRM</b>' }).waitFor();
     await page.getByRole('button', { name: 'New secret for <b>CRM</b>' }).click();

@@ -105,7 +105,7 @@ function One({ webhook, changed, show }: { readonly webhook: Webhook; readonly c
       <div class="row">
         <Button onClick={() => test.run()} isBusy={test.isBusy} disabled={webhook.state === 'unconfirmed'} label={`Send a test to ${name}`}>Test</Button>
         <Button onClick={() => pause.run()} isBusy={pause.isBusy} label={`${isOff ? 'Resume' : 'Pause'} ${name}`}>{isOff ? 'Resume' : 'Pause'}</Button>
-        <Button onClick={() => setLogOpen(!isLogOpen)} label={`${isLogOpen ? 'Hide' : 'Show'} what was sent to ${name}`}>{isLogOpen ? 'Hide the log' : 'Log'}</Button>
+        <Button onClick={() => setLogOpen(!isLogOpen)} label={`${isLogOpen ? 'Hide the log' : 'Log'} of ${name}`}>{isLogOpen ? 'Hide the log' : 'Log'}</Button>
         <Button onClick={() => setAsked('rotate')} label={`New secret for ${name}`}>New secret…</Button>
         <Button onClick={() => setAsked('delete')} label={`Delete ${name}`}>Delete…</Button>
       </div>

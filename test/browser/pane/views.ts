@@ -123,7 +123,7 @@ export const views: readonly ViewToSee[] = [
   { name: 'aged-debtors', go: report('aged-debtors'), until: 'Tidewater' },
   { name: 'settings', go: (page) => button(page, 'Settings'), until: 'LL-7QF2-9XKM-3D4T' },
   { name: 'settings-renewals', arrange: renewals, go: (page) => button(page, 'Settings'), until: 'Today’s mail did not go out' },
-  { name: 'settings-webhooks', arrange: withWebhooks, go: async (page) => { await button(page, 'Settings'); await button(page, 'Show what was sent to Our CRM'); }, until: 'tried 3 times' },
+  { name: 'settings-webhooks', arrange: withWebhooks, go: async (page) => { await button(page, 'Settings'); await button(page, 'Log of Our CRM'); }, until: 'tried 3 times' },
   { name: 'warnings', arrange: renewals, until: 'The Sage sign-in ends in 3 days' },
   { name: 'question', go: async (page) => { await button(page, 'Unlink this company…'); }, until: 'These go from this computer' },
 ];
