@@ -43,6 +43,10 @@ export const localContract = {
     method: 'POST', path: '/local/mail/confirm', permission: 'admin', input: nothing, reply: mailSettings, fails: ['not_found'],
     says: 'Allows the mail server that was set: reminders may be sent to it.',
   }),
+  reloadCertificate: defineEndpoint({
+    method: 'POST', path: '/local/certificate', permission: 'admin', input: nothing, reply: z.object({ isNew: z.boolean() }), fails: ['disk_failed', 'disk_full'],
+    says: 'Takes the certificate that lies in the home folder now: it was renewed.',
+  }),
   stop: defineEndpoint({
     method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],
     says: 'Stops the helper: syncs are cancelled and go on at the next start.',

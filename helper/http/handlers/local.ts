@@ -14,12 +14,13 @@ export type LocalNeeds = {
   readonly hello: () => ReplyOf<LocalContract['hello']>;
   readonly confirmMailServer: () => MailSettings;
   readonly stop: () => void;
+  readonly reloadCertificate: () => Promise<{ readonly isNew: boolean }>;
   readonly confirmHost: (name: string) => { readonly host: string; readonly hosts: readonly string[] };
   /** Throws while the keychain is shut. */
   readonly hosts: () => Pick<ConfirmedHosts, 'all' | 'forget' | 'waiting'>;
 };
 
-export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, confirmHost, hosts }: LocalNeeds): Handlers<LocalContract, Caller> => ({
+export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, reloadCertificate, confirmHost, hosts }: LocalNeeds): Handlers<LocalContract, Caller> => ({
   hello,
   startPairing: () => ({ ...pairing.start(), url: hello().url }),
   createToken({ name, scope }) {
@@ -36,6 +37,7 @@ export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, s
     return { forgotten: true };
   },
   confirmMailServer,
+  reloadCertificate,
   stop() {
     // The answer leaves before the socket closes.
     setImmediate(stop);
