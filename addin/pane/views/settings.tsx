@@ -14,6 +14,7 @@ import { dataTypeNames, scopeNames } from '../words.ts';
 import { Connections } from './connections.tsx';
 import { MailCard } from './mail-card.tsx';
 import { ReminderCard } from './reminder-card.tsx';
+import { VariablesCard } from './variables-card.tsx';
 import { Button, CopyButton, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
 
 export function Settings(): JSX.Element {
@@ -22,7 +23,7 @@ export function Settings(): JSX.Element {
     <>
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
-        <div><Connections /><ReminderCard /><MailCard /></div>
+        <div><Connections /><VariablesCard /><ReminderCard /><MailCard /></div>
         <div><ScheduleCard /><DataTypesCard /><TokensCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>

@@ -73,11 +73,14 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
 export const practiceSettings = (): SettingsOfConnection => ({
-  project: null, hasSubscriptionKey: false, accessTokenEndsAt: null, properties: [{ key: 'PageSize', value: '100' }], variableProblems: [{ field: 'proxy.host', variable: 'proxy', message: 'There is no variable "proxy".' }],
+  project: null, hasSubscriptionKey: false, accessTokenEndsAt: null, properties: [{ key: 'PageSize', value: '100' }], variableProblems: [],
   proxy: { mode: 'system', host: null, port: null, user: null, hasPassword: false, exceptions: [], inUse: null, isConfirmed: true },
 });
 
 export class World {
+  settings = practiceSettings();
+  /** What saving a connection's settings ends in. */
+  settingsFault: AppError | null = null;
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
@@ -226,10 +229,17 @@ export function handlersOf(world: World): FakeHandlers {
       return { deleted: true, unlinkedCompanies: unlinked.map((one) => one.id) };
     },
     listConnectionProperties: () => ({ properties: shownProperties() }),
-    readConnectionSettings: ({ connectionId }) => ({ connection: world.connection(connectionId), settings: practiceSettings() }),
-    changeConnection({ connectionId, name }) {
+    readConnectionSettings: ({ connectionId }) => ({ connection: world.connection(connectionId), settings: world.settings }),
+    changeConnection({ connectionId, name, oauthMode, proxy, properties, permissions, project }) {
+      if (world.settingsFault) throw world.settingsFault;
       const connection = world.connection(connectionId);
-      return { connection: world.putConnection({ ...connection, name: name ?? connection.name }), settings: practiceSettings() };
+      const { password, ...rest } = proxy ?? {};
+      const isNewProxy = rest.mode === 'manual';
+      world.settings = {
+        ...world.settings, ...(project !== undefined && { project }), ...(properties && { properties: properties.map(({ key, value }) => ({ key, value: String(value) })) }),
+        proxy: { ...world.settings.proxy, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), hasPassword: password === undefined ? world.settings.proxy.hasPassword : password !== null, ...(isNewProxy && { inUse: `${rest.host}:${rest.port}`, isConfirmed: false }) },
+      };
+      return { connection: world.putConnection({ ...connection, name: name ?? connection.name, oauthMode: oauthMode ?? connection.oauthMode, permissions: { ...connection.permissions, ...Object.fromEntries(Object.entries(permissions ?? {}).filter(([, value]) => value !== undefined)) } }), settings: world.settings };
     },
     listDependents: ({ connectionId }) => ({ dependents: world.companies.filter((one) => one.connectionId === connectionId).map(({ id, name }) => ({ kind: 'company' as const, id, name })) }),
     listVariables: () => ({ variables: world.variables }),
