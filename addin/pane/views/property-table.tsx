@@ -79,7 +79,7 @@ function EditRow({ row, offered, product, variables, onDone, onCancel }: EditPro
     <div class="fill" role="group" aria-label={`Property ${key}`}>
       <Field label="Property">{(ids) => <select {...ids} value={key} onChange={(event) => setKey(event.currentTarget.value)}>{offered.map((one) => <option key={one.key}>{one.key}</option>)}</select>}</Field>
       <Field label="Value [ ]" hint={hint} error={value === '' ? null : problem}>{(ids) => <VariableInput {...ids} value={value} onValue={setValue} variables={variables} maxLength={300} />}</Field>
-      <div class="row"><Button onClick={() => onDone({ key, value: value.trim() })} disabled={problem !== null} label={`Take ${key}`}>Take</Button><Button onClick={onCancel} label={`Leave ${key} as it was`}>Cancel</Button></div>
+      <div class="row"><Button onClick={() => onDone({ key, value: value.trim() })} disabled={problem !== null} label={`Take ${key}`}>Take</Button><Button onClick={onCancel}>Cancel</Button></div>
     </div>
   );
 }

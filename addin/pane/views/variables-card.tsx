@@ -68,7 +68,7 @@ function VariableForm({ variable, done, cancel }: { readonly variable: Variable 
       }}</Field>
       <label class="check"><input type="checkbox" checked={isSecret} onChange={(event) => setSecret(event.currentTarget.checked)} /><span>Secret<span class="sub">Its value is never shown again.</span></span></label>
       <Failed error={save.error} />
-      <div class="row"><Button kind="primary" submit isBusy={save.isBusy} disabled={!isNameGood || value === ''} label="Save the variable">Save</Button><Button onClick={cancel} label="Leave the variable as it was">Cancel</Button></div>
+      <div class="row"><Button kind="primary" submit isBusy={save.isBusy} disabled={!isNameGood || value === ''} label="Save the variable">Save</Button><Button onClick={cancel}>Cancel</Button></div>
     </form>
   );
 }
