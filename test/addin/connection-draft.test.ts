@@ -2,7 +2,8 @@
 import { changesOf, draftOf, hasVariable, newConnectionOf, newDraft, nothingKept, problemsOf } from '../../addin/pane/connection-draft.ts';
 import type { Draft, Kept } from '../../addin/pane/connection-draft.ts';
 import { newConnection } from '../../src/shared/contract/connections.ts';
-import { practiceConnection, practiceSettings } from '../browser/pane/practice-world.ts';
+import { practiceSettings } from '../browser/pane/practice-settings.ts';
+import { practiceConnection } from '../browser/pane/practice-world.ts';
 
 const before = draftOf(practiceConnection(), practiceSettings());
 const kept: Kept = { ...practiceConnection(), hasSubscriptionKey: false };
