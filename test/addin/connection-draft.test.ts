@@ -2,7 +2,7 @@
 import { changesOf, draftOf, hasVariable, newConnectionOf, newDraft, nothingKept, problemsOf } from '../../addin/pane/connection-draft.ts';
 import type { Draft, Kept } from '../../addin/pane/connection-draft.ts';
 import { newConnection } from '../../src/shared/contract/connections.ts';
-import { practiceSettings } from '../browser/pane/practice-settings.ts';
+import { practiceSettings } from '../browser/pane/practice-connections.ts';
 import { practiceConnection } from '../browser/pane/practice-world.ts';
 
 const before = draftOf(practiceConnection(), practiceSettings());

@@ -1,45 +1,30 @@
-/** The settings of a connection and its variables, as the fake helper keeps them. */
-import { shownProperties } from '../../../src/shared/connection-properties.ts';
-import type { SettingsOfConnection } from '../../../src/shared/contract/connection-settings.ts';
+/** What the fake helper answers about its settings: one-off or continuous, what is read, when. */
+import { integrationGuids, integrationOf } from '../../../src/shared/contract/one-time-sync.ts';
+import type { IsoTime } from '../../../src/shared/dates.ts';
+import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import type { World } from './practice-world.ts';
 
-export const practiceSettings = (): SettingsOfConnection => ({
-  project: null, hasSubscriptionKey: false, accessTokenEndsAt: null, properties: [{ key: 'PageSize', value: '100' }], variableProblems: [],
-  proxy: { mode: 'system', host: null, port: null, user: null, hasPassword: false, exceptions: [], inUse: null, isConfirmed: true },
-});
-
-type SettingsHandlers = Pick<FakeHandlers, 'listConnectionProperties' | 'readConnectionSettings' | 'changeConnection'>;
-
-export function settingsHandlersOf(world: World): SettingsHandlers {
-  return {
-    listConnectionProperties: () => ({ properties: shownProperties() }),
-    readConnectionSettings: ({ connectionId }) => ({ connection: world.connection(connectionId), settings: world.settings }),
-    changeConnection({ connectionId, name, oauthMode, proxy, properties, permissions, project }) {
-      if (world.settingsFault) throw world.settingsFault;
-      const connection = world.connection(connectionId);
-      const { password, ...rest } = proxy ?? {};
-      const isNewProxy = rest.mode === 'manual';
-      world.settings = {
-        ...world.settings, ...(project !== undefined && { project }), ...(properties && { properties: properties.map(({ key, value }) => ({ key, value: String(value) })) }),
-        proxy: { ...world.settings.proxy, ...Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)), hasPassword: password === undefined ? world.settings.proxy.hasPassword : password !== null, ...(isNewProxy && { inUse: `${rest.host}:${rest.port}`, isConfirmed: false }) },
-      };
-      return { connection: world.putConnection({ ...connection, name: name ?? connection.name, oauthMode: oauthMode ?? connection.oauthMode, permissions: { ...connection.permissions, ...Object.fromEntries(Object.entries(permissions ?? {}).filter(([, value]) => value !== undefined)) } }), settings: world.settings };
-    },
-  };
+const practiceClientId = 'c44cba9a-1ad9-4079-89e3-ffd579c2a274';
+function ofIntegration(world: World, asked: string) {
+  const id = integrationOf(asked) ?? 'sage-50';
+  return { clientId: practiceClientId, integrationId: integrationGuids[id], oneTimeSync: world.oneTimeSyncOf[id] ?? world.oneTimeSync };
 }
 
-export function variableHandlersOf(world: World): Pick<FakeHandlers, 'listVariables' | 'putVariable' | 'deleteVariable'> {
+export function settingsHandlersOf(world: World) {
   return {
-    listVariables: () => ({ variables: world.variables }),
-    putVariable({ name, project, value, isSecret }) {
-      const variable = { name, project: project ?? null, isSecret, value: isSecret ? null : value, usedBy: [] };
-      world.variables = [...world.variables.filter((one) => one.name !== name || one.project !== variable.project), variable];
-      return variable;
+    readSyncSettings: () => ({ clientId: practiceClientId, oneTimeSync: world.oneTimeSync }),
+    changeSyncSettings({ oneTimeSync }) { world.oneTimeSync = oneTimeSync; return { clientId: practiceClientId, oneTimeSync }; },
+    readIntegrationSyncSettings: ({ integrationId }) => ofIntegration(world, integrationId),
+    changeIntegrationSyncSettings({ integrationId, oneTimeSync }) { world.oneTimeSyncOf[integrationOf(integrationId) ?? ''] = oneTimeSync; return ofIntegration(world, integrationId); },
+    changeCompanySyncSettings: () => ({}),
+    linkCompanyAgain({ companyId }) { return { signInUrl: 'https://sage.example/sign-in', endsAt: new Date(Date.now() + 600_000).toISOString() as IsoTime, browserOpened: true, company: world.company(companyId) }; },
+    readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
+    changeDataTypeSettings({ dataTypes: changes }) {
+      for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);
+      return { dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) };
     },
-    deleteVariable({ name, project }) {
-      world.variables = world.variables.filter((one) => one.name !== name || one.project !== (project ?? null));
-      return { deleted: true as const, usedBy: [] };
-    },
-  };
+    readSchedule: () => world.schedule,
+    changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
+  } satisfies Partial<FakeHandlers>;
 }
