@@ -235,7 +235,7 @@ export function makeOutbox(needs: OutboxNeeds): Outbox {
       for (const callers of [...waiting.values()]) for (const leave of [...callers]) leave();
       for (const lane of lanes.values()) lane.endTimer?.();
       const endTimer = needs.setTimer(() => stopping.abort(new AppError('shutting_down', 'the helper is stopping')), lastAnswerMs);
-      await Promise.all([...lanes.values()].map((lane) => lane.running));
+      await Promise.all([...lanes.values()].flatMap((lane) => lane.running ?? []));
       endTimer();
       stopping.abort();
     },
