@@ -20,6 +20,9 @@ export type TrayNeeds = {
   readonly signIn: (id: ConnectionId) => Promise<void>;
   readonly newMailServer: () => string | null;
   readonly allowMailServer: () => void;
+  /** A proxy that somebody named for a connection and nobody confirmed. */
+  readonly newProxy: () => string | null;
+  readonly allowProxy: (place: string) => void;
   readonly nowMs: () => number;
   readonly quit: () => void;
   /** A computer that somebody asked for and nobody confirmed. */
@@ -39,9 +42,9 @@ function progressOf(snapshot: Snapshot): { readonly share: number; readonly deta
   return { share: sets.length === 0 ? 0 : done / sets.length, detail };
 }
 
-export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null } = { mailServer: null, host: null }): TrayState {
+export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly proxy?: string | null } = { mailServer: null, host: null }): TrayState {
   const state = conditionOf(snapshot);
-  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }) };
+  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.proxy && { newProxy: waiting.proxy }) };
 }
 
 function conditionOf(snapshot: Snapshot): TrayState {
@@ -78,6 +81,16 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
     quit: needs.quit,
     allow_mail_server: needs.allowMailServer,
+    allow_proxy() {
+      const place = needs.newProxy();
+      if (place === null) return;
+      try {
+        needs.allowProxy(place);
+        void tray.notify(`Connections may go through ${place} now.`);
+      } catch (error) {
+        log.warn('a proxy could not be confirmed', { err: error });
+      }
+    },
     ...Object.fromEntries(signInActions.map((action, at) => [action, () => signIn(at)])) as Record<(typeof signInActions)[number], () => void>,
   };
   /** Which sign-in a line stood for when it was drawn, not which it would stand for now. */
@@ -88,7 +101,7 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
   }
   function state(): TrayState {
     drawn = signInLinesOf(snapshot().connections, needs.nowMs());
-    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost() });
+    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), proxy: needs.newProxy() });
   }
   function pairingText(): string {
     try {

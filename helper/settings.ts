@@ -47,6 +47,8 @@ const parts = {
   log: { level: logLevel },
   /** Mail servers that may be used without asking, as "smtp.example.co.uk:587". */
   mail: { servers: texts },
+  /** `address` stands in place of the one that the environment or the system names; those of `allowed`, as "proxy.example.co.uk:8080", may be named for a connection without asking. */
+  proxy: { address: text, exceptions: texts, allowed: texts },
   'sage.accounting': { authorizeUrl: address, tokenUrl: address, revokeUrl: address, apiUrl: address, requestsPerMinute },
   'sage.sage200': { authorizeUrl: address, tokenUrl: address, apiUrl: address, requestsPerMinute },
   /** `driver` reads data sets in place of the one of their version; `roots` are looked through for them; `hosts` are computers whose shares may be opened without asking. */
@@ -55,7 +57,7 @@ const parts = {
 const keysOf = (part: object): string => Object.keys(part).join(', ');
 const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
 const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
-const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), sage: sagePart.optional() }, 'an object with the keys port, log, mail, sage');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), proxy: partOf(parts.proxy), sage: sagePart.optional() }, 'an object with the keys port, log, mail, proxy, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
 type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
@@ -63,6 +65,7 @@ export type Settings = {
   readonly port: number;
   readonly log: { readonly level: z.infer<typeof logLevel> };
   readonly mail: { readonly servers: readonly string[] };
+  readonly proxy: { readonly address: string | null; readonly exceptions: readonly string[]; readonly allowed: readonly string[] };
   readonly sage: {
     readonly accounting: Addresses<'authorizeUrl' | 'tokenUrl' | 'revokeUrl' | 'apiUrl'>;
     readonly sage200: Addresses<'authorizeUrl' | 'tokenUrl'> & { readonly apiUrls: Readonly<Record<'standard' | 'professional', string>> };
@@ -79,7 +82,7 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
 
 function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return 'port, log, mail, sage';
+  if (at === '') return 'port, log, mail, proxy, sage';
   return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
@@ -160,6 +163,7 @@ export function readSettings(home: Home, env: Readonly<Record<string, string | u
     port: policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port ?? defaultPort,
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
     mail: { servers: (policy.mail?.servers ?? config.mail?.servers ?? []).map((server) => server.toLowerCase()) },
+    proxy: { address: policy.proxy?.address ?? config.proxy?.address ?? null, exceptions: policy.proxy?.exceptions ?? config.proxy?.exceptions ?? [], allowed: policy.proxy?.allowed ?? config.proxy?.allowed ?? [] },
     sage: sageSettings(config, policy),
   });
 }

@@ -15,6 +15,8 @@ import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { Dependents } from '../connections/dependents.ts';
+import type { Variables } from '../connections/variables.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
@@ -68,6 +70,8 @@ export type OpenServices = {
   readonly settings: SyncSettings;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
+  readonly variables: Pick<Variables, 'list' | 'put' | 'remove'>;
+  readonly dependents: Pick<Dependents, 'of' | 'add'>;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
