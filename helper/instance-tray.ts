@@ -23,6 +23,8 @@ export type TrayNeeds = {
   /** A proxy that somebody named for a connection and nobody confirmed. */
   readonly newProxy: () => string | null;
   readonly allowProxy: (place: string) => void;
+  readonly newWebhook: () => string | null;
+  readonly allowWebhook: (url: string) => void;
   readonly nowMs: () => number;
   readonly quit: () => void;
   /** A computer that somebody asked for and nobody confirmed. */
@@ -42,9 +44,9 @@ function progressOf(snapshot: Snapshot): { readonly share: number; readonly deta
   return { share: sets.length === 0 ? 0 : done / sets.length, detail };
 }
 
-export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly proxy?: string | null } = { mailServer: null, host: null }): TrayState {
+export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly webhook?: string | null; readonly proxy?: string | null } = { mailServer: null, host: null }): TrayState {
   const state = conditionOf(snapshot);
-  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.proxy && { newProxy: waiting.proxy }) };
+  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.webhook && { newWebhook: waiting.webhook }), ...(waiting.proxy && { newProxy: waiting.proxy }) };
 }
 
 function conditionOf(snapshot: Snapshot): TrayState {
@@ -82,7 +84,7 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     quit: needs.quit,
     allow_mail_server: needs.allowMailServer,
     allow_proxy() {
-      const place = needs.newProxy();
+      const place = drawnProxy;
       if (place === null) return;
       try {
         needs.allowProxy(place);
@@ -91,17 +93,24 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
         log.warn('a proxy could not be confirmed', { err: error });
       }
     },
+    allow_webhook() {
+      // The one that was read, not one that came since.
+      if (drawnWebhook !== null) needs.allowWebhook(drawnWebhook);
+    },
     ...Object.fromEntries(signInActions.map((action, at) => [action, () => signIn(at)])) as Record<(typeof signInActions)[number], () => void>,
   };
   /** Which sign-in a line stood for when it was drawn, not which it would stand for now. */
   let drawn = signInLinesOf(snapshot().connections, needs.nowMs());
+  let drawnWebhook: string | null = needs.newWebhook();
+  let drawnProxy: string | null = needs.newProxy();
   function signIn(at: number): void {
     const line = drawn[at];
     if (line) void needs.signIn(line.connectionId).catch((error: unknown) => log.warn('a sign-in could not be started from the tray', { err: error }));
   }
   function state(): TrayState {
     drawn = signInLinesOf(snapshot().connections, needs.nowMs());
-    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), proxy: needs.newProxy() });
+    [drawnWebhook, drawnProxy] = [needs.newWebhook(), needs.newProxy()];
+    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: drawnWebhook, proxy: drawnProxy });
   }
   function pairingText(): string {
     try {

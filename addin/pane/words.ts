@@ -63,6 +63,8 @@ export const errorWords = {
   data_set_busy: 'Sage 50 is busy with something that lets nobody else in, such as a backup. Ledgerline tries again by itself.',
   data_set_moved: 'This company’s Sage 50 data has moved. Look at the place that was found and confirm it.',
   host_not_confirmed: 'That folder is on another computer. Confirm first that it is one of yours.',
+  webhook_refused: 'That address may not be used for a webhook.',
+  webhook_not_confirmed: 'That address is new and waits to be allowed at the tray icon.',
   mail_unreachable: 'The mail server cannot be reached or asks to wait. Ledgerline tries again by itself.',
   mail_not_secure: 'The mail server offers no safe connection, so nothing was sent.',
   mail_login_refused: 'The mail server does not accept the user name and password.',

@@ -21,6 +21,7 @@ import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
 import type { StoreReader } from '../store/store.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 export type LinkedCompanies = {
   list(): readonly CompanyStatus[];
@@ -73,6 +74,7 @@ export type OpenServices = {
   readonly variables: Pick<Variables, 'list' | 'put' | 'remove'>;
   readonly dependents: Pick<Dependents, 'of' | 'add'>;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
+  readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
   readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
 

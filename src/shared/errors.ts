@@ -71,6 +71,9 @@ export const errorRules = {
   data_set_busy: { recovery: 'retry', status: 503 },
   data_set_moved: { recovery: 'ask_user', status: 409 },
   host_not_confirmed: { recovery: 'ask_user', status: 403 },
+  // Webhooks
+  webhook_refused: { recovery: 'ask_user', status: 403 },
+  webhook_not_confirmed: { recovery: 'ask_user', status: 409 },
   // Mail
   mail_unreachable: { recovery: 'retry', status: 502 },
   mail_not_secure: { recovery: 'ask_user', status: 502 },

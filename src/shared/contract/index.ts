@@ -11,7 +11,8 @@ import { reminderEndpoints } from './reminders.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 import { variables } from './variables.ts';
+import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor };
+export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...webhookEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -16,6 +16,7 @@ import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
+import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
@@ -78,6 +79,7 @@ export const practiceSettings = (): SettingsOfConnection => ({
 });
 
 export class World {
+  readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
@@ -333,6 +335,7 @@ export function handlersOf(world: World): FakeHandlers {
       world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
       return world.reminders;
     },
+    ...webhookHandlersOf(world.hooks),
     readSchedule: () => world.schedule,
     changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
   };
