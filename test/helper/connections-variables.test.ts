@@ -71,9 +71,13 @@ describe('variables of connections', () => {
     await expect(put('a', 'x[b]')).rejects.toEqual(code('bad_variable', /"a" leads back to itself \(a, b, a\)/));
     await expect(put('b', '[b]', { project: 'Meadow' })).rejects.toEqual(code('bad_variable', /"b" leads back/));
     expect(world.variables.list().map(({ name, value }) => [name, value])).toEqual([['b', '[a]']]);
-    // Each alone is right, and together they are not: found when used.
+    // Each is right where it was put, and together they are not in one project: found when used.
+    world.variables.remove({ name: 'b', project: null });
     await put('a', 'fine');
-    await put('a', '[b]', { project: 'Meadow' }).catch((thrown: unknown) => expect(thrown).toEqual(code('bad_variable')));
+    await put('a', '[b]', { project: 'Meadow' });
+    await put('b', '[a]');
+    const { id } = await add({ project: 'Meadow', clientId: '[a]' });
+    await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_variable', /clientId: the variable "a" leads back to itself \(a, b, a\)/));
   });
 
   it.each([['a\r\nX-Evil: 1', /control characters/], ['', /empty/], ['   ', /empty/]])('a value %j that cannot be sent is refused when it is used, and not repeated', async (value, why) => {

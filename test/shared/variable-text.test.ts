@@ -37,7 +37,7 @@ describe('a text with variables', () => {
   it('cannot be made to grow without end: neither deep, nor wide, nor long', () => {
     const deep = Object.fromEntries(Array.from({ length: 30 }, (_, at) => [`v${at}`, `[v${at + 1}]`]));
     expect(() => resolve('[v0]', deep)).toThrow(code(/more than 8 deep/));
-    const wide = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`v${at}`, `[v${at + 1}]`.repeat(20)]).concat([['v8', '']]));
+    const wide = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`v${at}`, `[v${at + 1}]`.repeat(20)]).slice(0, 7).concat([['v7', '']]));
     const startedMs = performance.now();
     expect(() => resolve('[v0]', wide)).toThrow(code(/more than 200 variables/));
     expect(performance.now() - startedMs).toBeLessThan(1_000);
