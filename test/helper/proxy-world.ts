@@ -5,11 +5,11 @@ import { Server } from 'proxy-chain';
 
 export type RealProxy = { readonly port: number; /** "127.0.0.1:4000", one for each CONNECT that was let through. */ readonly targets: string[]; /** Logins that were tried. */ readonly logins: string[]; close(): Promise<void> };
 
-export async function startProxy(options: { readonly login?: { readonly user: string; readonly password: string } } = {}): Promise<RealProxy> {
+export async function startProxy(options: { readonly login?: { readonly user: string; readonly password: string }; readonly port?: number } = {}): Promise<RealProxy> {
   const targets: string[] = [];
   const logins: string[] = [];
   const server = new Server({
-    host: '127.0.0.1', port: 0,
+    host: '127.0.0.1', port: options.port ?? 0,
     prepareRequestFunction({ username, password, hostname, port, isHttp }) {
       if (username) logins.push(`${username}:${password}`);
       const { login } = options;
