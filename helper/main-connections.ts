@@ -24,6 +24,8 @@ export type ConnectionBooks = {
   readonly origin: () => string;
   readonly openBrowser: (address: string) => Promise<boolean>;
   readonly onChanged: (connection: ConnectionStatus) => void;
+  /** A person has granted access anew, by a sign-in, a password or pasted tokens. */
+  readonly onAuthorised: (id: ConnectionId) => void;
   readonly onProxyWaiting: () => void;
   readonly log: Log;
 };
@@ -53,7 +55,7 @@ export function openConnections({ db, settings, keychain, log, ...needs }: Conne
     },
     dataSets: needs.dataSets, variables, proxies, systemProxy: makeSystemProxy(settings.proxy, process.env, process.platform), makeHttpClient,
     linkedThrough: (id) => db.companies.list().filter((row) => row.connectionId === id).map(({ sourceId, name }) => ({ sourceId, name })),
-    redirectOrigin: needs.origin, clock: systemClock, randomBytes: fresh, random: Math.random, sleep, openBrowser: needs.openBrowser, onChanged: needs.onChanged, log, logRequest: logRequestTo(log),
+    redirectOrigin: needs.origin, clock: systemClock, randomBytes: fresh, random: Math.random, sleep, openBrowser: needs.openBrowser, onAuthorised: needs.onAuthorised, onChanged: needs.onChanged, log, logRequest: logRequestTo(log),
   });
   return { connections, variables, proxies };
 }

@@ -20,7 +20,7 @@ import type { Ceremony } from './sign-in-ceremony.ts';
 import type { Ways } from './ways.ts';
 
 export type ChangeParts = {
-  readonly parts: Pick<ConnectionsParts, 'variables' | 'proxies' | 'systemProxy'> & { readonly clock: Clock };
+  readonly parts: Pick<ConnectionsParts, 'variables' | 'proxies' | 'systemProxy' | 'onAuthorised'> & { readonly clock: Clock };
   readonly vault: Vault;
   readonly ways: Ways;
   readonly tokens: AccessTokens;
@@ -38,7 +38,7 @@ export function withPasted(row: ConnectionRow, { access, refresh }: PastedTokens
   const endMs = endOfToken(told(access));
   const refreshEndMs = refresh === null ? null : endOfToken(told(refresh)) ?? clock.wallMs() + refreshLifeMs;
   return {
-    ...row, status: 'linked', problem: null, refusedSignIn: null, signedInAs: null, signedInAt: isoTimeOf(clock.wallMs()), scope: null, areTokensTyped: true, hasRefreshToken: refresh !== null || settingsOfRow(row).hasRefreshToken,
+    ...row, status: 'linked', problem: null, refusedSignIn: null, isGivingBack: false, signedInAs: null, signedInAt: isoTimeOf(clock.wallMs()), scope: null, areTokensTyped: true, hasRefreshToken: refresh !== null || settingsOfRow(row).hasRefreshToken,
     accessToken: lifeOfPasted(told(access), clock.wallMs(), clock.monotonicMs()), accessTokenEndsAt: timeOrNull(endMs), signInEndsAt: timeOrNull(refresh === null ? endMs : refreshEndMs),
   };
 }
@@ -103,6 +103,7 @@ export function makeChangeSettings({ parts, vault, ways, tokens, products, cerem
         const { refreshTokenLifeMs } = products.signedInTo(row.product).product.oauth;
         await tokens.storePasted(id, good, () => ({ row: (current) => withPasted(onto(current, row), good, find, clock, refreshTokenLifeMs), put: applied.put, drop: applied.drop }));
         ways.forget(id);
+        parts.onAuthorised(id);
         await noteWhoSignedIn(id);
       }
       changed(id);

@@ -12,7 +12,7 @@ import type { RateLimit } from '../../src/sage/transport/with-rate-limit.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import type { HttpClient, HttpClientOptions } from '../sage-transport/http-client.ts';
 import type { SystemProxy } from '../sage-transport/system-proxy.ts';
-import { makeAccessTokens } from './access-tokens.ts';
+import { makeAccessTokens, type AccessTokenParts } from './access-tokens.ts';
 import { makeAddConnection } from './add-connection.ts';
 import { makeChangeDataSet } from './change-data-set.ts';
 import { makeChangeSettings } from './change-settings.ts';
@@ -22,6 +22,7 @@ import { settingsOfRow, statusOf } from './connection-status.ts';
 import { makeVault } from './connection-vault.ts';
 import type { Connections, ConnectionStatus, DataSetPlace, NewConnection, SageAddresses } from './connections.ts';
 import { makeLinkableProducts } from './linkable-products.ts';
+import { makeGiveBack } from './give-back.ts';
 import type { LinkedThrough } from './missing-companies.ts';
 import { makeRemoval } from './removal.ts';
 import { resolvePlain } from './resolved-settings.ts';
@@ -52,6 +53,8 @@ export type ConnectionsParts = {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** The companies whose books are read through a connection. */
   readonly linkedThrough: (id: ConnectionId) => readonly LinkedThrough[];
+  /** A person has granted access anew, by a sign-in, with a password or with tokens. */
+  readonly onAuthorised: (id: ConnectionId) => void;
   /** After every change that people should see. */
   readonly onChanged: (connection: ConnectionStatus) => void;
   readonly log: { warn(message: string, facts: { readonly connectionId?: ConnectionId; readonly err?: unknown }): void };
@@ -88,12 +91,12 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     const row = records.read(id);
     if (row && row.status !== 'unlinked') parts.onChanged(statusOf(row));
   };
+  const tokenOf: AccessTokenParts['tokenOf'] = async (opened, field) => {
+    const token = opened.secret(field);
+    return token !== null && opened.row.areTokensTyped ? resolvePlain(token, field, await parts.variables.finder(settingsOfRow(opened.row).project)) : token;
+  };
   const tokens = makeAccessTokens({
-    records, vault, clock, random: parts.random, sleep: parts.sleep, oauthOf: ways.oauthOf, appOf: ways.appOf, holder: randomUUID(), onChanged: changed,
-    async tokenOf(opened, field) {
-      const token = opened.secret(field);
-      return token !== null && opened.row.areTokensTyped ? resolvePlain(token, field, await parts.variables.finder(settingsOfRow(opened.row).project)) : token;
-    },
+    records, vault, clock, random: parts.random, sleep: parts.sleep, oauthOf: ways.oauthOf, appOf: ways.appOf, tokenOf, holder: randomUUID(), onChanged: changed,
     log: (message, facts) => parts.log.warn(message, facts),
   });
   const auth = (id: ConnectionId): Auth => ({ accessToken: (insteadOf) => tokens.accessToken(id, insteadOf), worked: (token) => tokens.worked(id, token), refused: (token) => tokens.refused(id, token) });
@@ -103,7 +106,9 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     if (name !== null) vault.write(id, (current) => ({ ...current, signedInAs: name }));
   };
   const ceremony = makeCeremony({ parts, vault, ways, tokens, products, changed, noteWhoSignedIn });
-  const removal = makeRemoval({ records, keychain, clock, vault, ways, finder: parts.variables.finder, warn: parts.log.warn });
+  const revoking = { vault, clock, ways, tokenOf, warn: parts.log.warn };
+  const removal = makeRemoval({ ...revoking, records, keychain, forget: ways.forget });
+  const { giveBack, finish: finishGivingBack } = makeGiveBack({ ...revoking, records, tokens: { ...tokens, forget: (id) => { tokens.forget(id); ways.forget(id); } }, onChanged: changed });
   const add = makeAddConnection({ parts, products, changed, noteWhoSignedIn });
   const settings = makeChangeSettings({ parts, vault, ways, tokens, products, ceremony, changed, noteWhoSignedIn });
   const changeDataSet = makeChangeDataSet({ vault, dataSets: parts.dataSets, onChanged: changed });
@@ -112,7 +117,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     callbackPaths: parts.products.flatMap((product) => (product.kind === 'rest' ? [product.oauth.callbackPath] : [])),
     async start() {
       for (const row of records.list()) {
-        const step = row.status === 'unlinked' ? removal.finish(row) : row.status === 'linked' && row.intent !== null ? tokens.renew(row.id) : null;
+        const step = row.status === 'unlinked' ? removal.finish(row) : row.isGivingBack ? finishGivingBack(row.id) : row.status === 'linked' && row.intent !== null ? tokens.renew(row.id) : null;
         await step?.catch((thrown: unknown) => parts.log.warn('a connection could not be put in order', { connectionId: row.id, err: thrown }));
       }
     },
@@ -138,7 +143,12 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     connector: (id) => withConnector(id, (connector) => Promise.resolve(connector)),
     findCompanies: (id, signal) => withConnector(id, (connector) => connector.findCompanies(signal)),
     card: (id) => vault.row(id).card ?? null,
-    changeDataSet: (id, wanted, signal) => changeDataSet(id, wanted, AbortSignal.any([signal, AbortSignal.timeout(loginMs)])),
+    giveBack,
+    async changeDataSet(id, wanted, signal) {
+      const status = await changeDataSet(id, wanted, AbortSignal.any([signal, AbortSignal.timeout(loginMs)]));
+      if (wanted.password !== undefined) parts.onAuthorised(id);
+      return status;
+    },
     noteMoved(id, problem) {
       const row = vault.row(id);
       if ((row.problem?.code ?? null) === (problem?.code ?? null)) return;
@@ -149,6 +159,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     async keepAlive() {
       for (const row of records.list()) {
         if (row.status === 'unlinked') await removal.finish(row).catch(() => undefined);
+        if (row.isGivingBack) await finishGivingBack(row.id).catch(() => undefined);
         const isIdle = row.status === 'linked' && row.dataSet === null && clock.wallMs() - Date.parse(row.lastRefreshAt ?? row.createdAt) > dayMs;
         if (isIdle) await tokens.renew(row.id).catch((thrown: unknown) => parts.log.warn('an idle sign-in could not be kept alive', { connectionId: row.id, err: thrown }));
       }

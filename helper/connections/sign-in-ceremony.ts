@@ -16,7 +16,7 @@ import { makeSignIns, signInLifeMs } from './sign-ins.ts';
 import type { Ways } from './ways.ts';
 
 export type CeremonyParts = {
-  readonly parts: Pick<ConnectionsParts, 'redirectOrigin' | 'randomBytes' | 'openBrowser' | 'linkedThrough'> & { readonly clock: Clock };
+  readonly parts: Pick<ConnectionsParts, 'redirectOrigin' | 'randomBytes' | 'openBrowser' | 'linkedThrough' | 'onAuthorised'> & { readonly clock: Clock };
   readonly vault: Vault;
   readonly ways: Ways;
   readonly tokens: AccessTokens;
@@ -89,6 +89,7 @@ export function makeCeremony({ parts, vault, ways, tokens, products, changed, no
       const names = await missing(id, grant.accessToken).catch(refused);
       if (names.length > 0) throw noteRefusal(id, wrongCompany(id, names), names);
       await tokens.storeSignIn(id, grant);
+      parts.onAuthorised(id);
       await noteWhoSignedIn(id);
       changed(id);
       return statusOf(vault.row(id));

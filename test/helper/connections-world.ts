@@ -45,6 +45,8 @@ export type World = {
   readonly requestsOf: ReadonlyMap<ConnectionId, readonly RequestLine[]>;
   /** What is kept among the settings, by name. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Connections that a person granted access through, in order. */
+  readonly authorised: ConnectionId[];
   close(): void;
 };
 
@@ -64,6 +66,7 @@ export function makeWorld(options: WorldOptions): World {
   const requests: RequestLine[] = [];
   const requestsOf = new Map<ConnectionId, readonly RequestLine[]>();
   const opened: string[] = [];
+  const authorised: ConnectionId[] = [];
   const variables = makeVariables({
     records: settings, keychain, randomBytes: (count) => randomBytes(count), onChanged: () => connections.forgetWays(),
     users: () => records.list().map((row) => ({ name: row.name, project: row.project ?? null, variables: row.variables ?? [] })),
@@ -78,11 +81,12 @@ export function makeWorld(options: WorldOptions): World {
     // Waits pass quickly, and the clocks see them in full.
     sleep: (waitMs) => new Promise((wake) => setTimeout(() => { clock.pass(waitMs * 0.98); wake(); }, waitMs / 50)),
     openBrowser: async (url) => { opened.push(url); return true; },
+    onAuthorised: (id) => void authorised.push(id),
     onChanged: (status) => changes.push(status),
     log: { warn: (message, { err }) => warnings.push({ message, err }) },
     logRequest: (id) => (line) => { requests.push(line); requestsOf.set(id, [...requestsOf.get(id) ?? [], line]); },
   });
-  return { records, keychain, clock, connections, variables, proxies, changes, warnings, requests, requestsOf, opened, texts, close: () => clients.forEach((one) => one.close()) };
+  return { records, keychain, clock, connections, variables, proxies, changes, warnings, requests, requestsOf, opened, authorised, texts, close: () => clients.forEach((one) => one.close()) };
 }
 
 type SignInServer = { readonly client: { readonly id: string; readonly secret: string }; readonly control: { pressGrant(input: { url: string; deny?: boolean }): Promise<string> } };
