@@ -10,6 +10,7 @@ import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
+import type { OrderRowStatus, OrderStatus } from '../../src/shared/contract/orders.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { LinkAgain } from '../companies/link-again.ts';
@@ -20,6 +21,7 @@ import type { Connections } from '../connections/connections.ts';
 import type { Dependents } from '../connections/dependents.ts';
 import type { Variables } from '../connections/variables.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
+import type { PlaceOrder } from '../outbox/place-order.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
 import type { StoreReader } from '../store/store.ts';
@@ -63,6 +65,16 @@ export type Doctor = {
   examine(id: CompanyId, signal: AbortSignal): Promise<DoctorReport>;
 };
 
+/** Orders to Sage. */
+export type OrderDuty = {
+  /** Throws `not_found`, `not_supported`, `not_permitted`, `already_exists`. */
+  place: PlaceOrder;
+  list(limit: number): readonly OrderStatus[];
+  /** Throws `not_found`. */
+  read(orderId: string): { readonly order: OrderStatus; readonly rows: readonly OrderRowStatus[] };
+  cancel(orderId: string): { readonly order: OrderStatus; readonly rows: readonly OrderRowStatus[] };
+};
+
 export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal: AbortSignal): Promise<ReplyOf<Contract['readEvents']>> };
 
 /** What is there only while the keychain is open. */
@@ -77,6 +89,7 @@ export type OpenServices = {
   readonly doctor: Doctor;
   readonly variables: Pick<Variables, 'list' | 'put' | 'remove'>;
   readonly dependents: Pick<Dependents, 'of' | 'add'>;
+  readonly orders: OrderDuty;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
   readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
