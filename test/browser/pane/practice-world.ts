@@ -18,6 +18,7 @@ import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { practiceDiagnostics } from './practice-diagnostics.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
@@ -264,6 +265,7 @@ export function handlersOf(world: World): FakeHandlers {
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
     readDoctor: () => ({ reports: [world.report] }),
+    readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);
