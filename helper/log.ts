@@ -152,7 +152,7 @@ export function makeLog(settings: LogSettings): Log & { close(): void } {
 const leftOut: ReadonlySet<string> = new Set(['why']);
 
 /** A line of the log as it may be handed to somebody else: named fields alone, made safe once more; null for what is no line of ours. */
-export function lineForOthers(line: string): Readonly<Record<string, string | number | boolean>> | null {
+export function lineForOthers(line: string): string | null {
   let read: unknown;
   try {
     read = JSON.parse(line);
@@ -163,7 +163,7 @@ export function lineForOthers(line: string): Readonly<Record<string, string | nu
   const given = read as Readonly<Record<string, unknown>>;
   const { level, time, msg, err } = given;
   if (typeof level !== 'string' || typeof time !== 'string' || typeof msg !== 'string') return null;
-  const kept: Record<string, string | number | boolean> = { level: safeText(level), time: safeText(time), msg: safeText(msg) };
+  const kept: Record<string, string | number | boolean> = {};
   for (const name of allowedFields) {
     const value = leftOut.has(name) ? undefined : safeValue(given[name]);
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') kept[name] = value;
@@ -172,5 +172,5 @@ export function lineForOthers(line: string): Readonly<Record<string, string | nu
   const { name, code } = (typeof err === 'object' && err !== null ? err : {}) as { name?: unknown; code?: unknown };
   if (typeof name === 'string') kept.error = safeText(name);
   if (typeof code === 'string') kept.errorCode = safeText(code);
-  return kept;
+  return `${safeText(time)} ${safeText(level)} ${safeText(msg)}${Object.entries(kept).map(([field, value]) => ` ${field}=${value}`).join('')}`;
 }

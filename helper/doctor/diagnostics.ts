@@ -30,7 +30,7 @@ function logTail(folder: string): Diagnostics['log'] {
       const { size } = fstatSync(file);
       const bytes = Buffer.alloc(Math.min(size, tailBytes));
       readSync(file, bytes, 0, bytes.length, size - bytes.length);
-      return bytes.toString('utf8').split('\n').map(lineForOthers).filter((line) => line !== null).map((line) => ({ ...line })).slice(-linesMax);
+      return bytes.toString('utf8').split('\n').map(lineForOthers).filter((line) => line !== null).slice(-linesMax);
     } finally {
       closeSync(file);
     }

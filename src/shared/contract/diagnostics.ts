@@ -33,7 +33,7 @@ export const diagnostics = z.object({
     id: companyId, connectionId, product: integrationId, status: z.enum(companyStates), isOld: z.boolean(), nextDueAt: isoTime.nullable(), problem: trouble,
     published: syncSummary, running: syncSummary, lastFailed: syncSummary,
   })),
-  /** The last lines, the oldest first: named fields alone. */
-  log: z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
+  /** The last lines, the oldest first: time, level, message, and named fields. */
+  log: z.array(z.string()),
 });
 export type Diagnostics = z.infer<typeof diagnostics>;
