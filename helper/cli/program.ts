@@ -36,7 +36,8 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(program, 'stop', 'stop the helper').action(async () => { await (await import('./commands/helper.ts')).stop(context()); });
   add(program, 'status', 'the helper, its connections and its companies').action(async () => { await (await import('./commands/helper.ts')).status(context()); });
   add(program, 'about', 'version, connector ID and certificate').action(async () => { await (await import('./commands/helper.ts')).about(context()); });
-  add(program, 'doctor', 'why the figures are old, and what mends it').option('--company <name or id>', 'this company alone').action(async (options: { company?: string }) => { await (await import('./commands/doctor.ts')).doctor(context(), options); });
+  add(program, 'doctor', 'why the figures are old, and what mends it').option('--company <name or id>', 'this company alone').option('--bundle <file>', 'write what support needs into a new .json file instead; it holds nothing secret')
+    .action(async (options: { company?: string; bundle?: string }) => { await (await import('./commands/doctor.ts')).doctor(context(), options); });
   add(program, 'pair', 'show a code that pairs one pane').action(async () => { await (await import('./commands/tokens.ts')).pair(context()); });
 
   const token = program.command('token').description('tokens for programs');

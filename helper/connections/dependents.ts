@@ -14,6 +14,6 @@ export function makeDependents(sources: readonly DependentsSource[]): Dependents
   const all = [...sources];
   return {
     add: (source) => void all.push(source),
-    of: async (id) => (await Promise.all(all.map((source) => source(id)))).flat(),
+    of: async (id) => (await Promise.all(all.map(async (source) => source(id)))).flat(),
   };
 }

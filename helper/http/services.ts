@@ -10,6 +10,7 @@ import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
+import type { Diagnostics } from '../../src/shared/contract/diagnostics.ts';
 import type { OrderRowStatus, OrderStatus } from '../../src/shared/contract/orders.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
@@ -105,4 +106,6 @@ export type Services = {
   readonly tokens: Tokens;
   readonly pairing: Pairing;
   readonly today: () => IsoDate;
+  /** Works also while the keychain is shut. */
+  readonly diagnostics: () => Diagnostics;
 };

@@ -17,6 +17,7 @@ import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { practiceDiagnostics } from './practice-diagnostics.ts';
 import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
@@ -249,6 +250,7 @@ export function handlersOf(world: World): FakeHandlers {
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
     readDoctor: () => ({ reports: [world.report] }),
+    readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);
