@@ -47,6 +47,8 @@ export type BooksNeeds = {
   readonly openBrowser: (address: string) => Promise<boolean>;
   readonly tell: (event: Event) => void;
   readonly helper: () => HelperStatus;
+  /** After crashes nothing starts by itself, and nothing is read. */
+  readonly isSafe: () => boolean;
   /** A computer waits to be confirmed, or no longer does. */
   readonly onHostWaiting: () => void;
   /** Shows a notification of the desktop. */
@@ -58,6 +60,9 @@ export type Books = OpenServices & {
   readonly hosts: ConfirmedHosts;
   /** What stood in the way of syncs, such as a locked keychain, may be gone. */
   wake(): void;
+  leaveSafeMode(): void;
+  /** For a restart: all syncs within 5 s, recorded as cancelled; they run again after it. */
+  cancelSyncs(): Promise<void>;
   /** All syncs within 5 s, a token's refresh within 20 s; then everything is closed. */
   stop(): Promise<void>;
 };
@@ -87,6 +92,7 @@ async function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
 }
 
 export async function openBooks(needs: BooksNeeds): Promise<Books> {
+  const refuseWhenSafe = (): void => { if (needs.isSafe()) throw new AppError('safe_mode', 'nothing is read from Sage in safe mode'); };
   const { home, keychain, log, tell } = needs;
   const file = join(home.storeFolder, 'helper.db');
   const db = openHelperDb(file, await keepHelperKey(keychain, file));
@@ -120,6 +126,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const runner: SyncRunner = makeSyncRunner({
     startWorker: forkWorker(needs.workerFile),
     async prepare(companyId) {
+      refuseWhenSafe();
       const row = companies.row(companyId);
       if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
       return { product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
@@ -173,18 +180,24 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
 
   let isStopped = false;
   await companies.loadKeys();
-  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
-    if (isStopped) return;
+  const inOrder = connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error }));
+  const startWork = (): void => void inOrder.finally(() => {
+    if (isStopped || needs.isSafe()) return;
     scheduler.start();
     // After a long sleep the first thing to know is whether the sign-ins still live; then nobody is reminded of one that was just renewed.
     void keepAlive().finally(() => { if (!isStopped) reminders.start(); });
   });
   const keepAlive = (): Promise<void> => connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error }));
+  startWork();
   const keepAliveTimer = setInterval(() => {
+    if (needs.isSafe()) return;
     void keepAlive();
     void noticeMoved.daily();
   }, keepAliveLookMs).unref();
 
+  function wake(): void {
+    for (const { id } of db.companies.list()) scheduler.wake(id);
+  }
   return {
     companies, settings, dataSets, doctor, hosts, mailServer, reminders,
     connections: {
@@ -197,6 +210,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     syncs: {
       async start(companyId, order) {
         companies.row(companyId);
+        refuseWhenSafe();
         scheduler.runNow(companyId, order);
         return companies.status(companyId);
       },
@@ -205,8 +219,14 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
         return companies.status(companyId);
       },
     },
-    wake() {
-      for (const { id } of db.companies.list()) scheduler.wake(id);
+    wake,
+    leaveSafeMode() {
+      wake();
+      startWork();
+    },
+    async cancelSyncs() {
+      scheduler.stop();
+      await runner.stopAll('cancelled');
     },
     async stop() {
       isStopped = true;

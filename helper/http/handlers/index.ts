@@ -9,6 +9,7 @@ import { connectionHandlers } from './connections.ts';
 import { dataHandlers } from './data.ts';
 import { dataSetHandlers } from './data-sets.ts';
 import { doctorHandlers } from './doctor.ts';
+import { lifecycleHandlers } from './lifecycle.ts';
 import { pairingHandlers } from './pairing.ts';
 import { reminderHandlers } from './reminders.ts';
 import { reportHandlers } from './reports.ts';
@@ -17,6 +18,6 @@ import { settingsHandlers } from './settings.ts';
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...lifecycleHandlers(services),
   };
 }

@@ -5,11 +5,12 @@ import { connections } from './connections.ts';
 import { data } from './data.ts';
 import { dataSets } from './data-sets.ts';
 import { doctor } from './doctor.ts';
+import { lifecycle } from './lifecycle.ts';
 import { pairing } from './pairing.ts';
 import { reminderEndpoints } from './reminders.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor };
+export const contract = { ...about, ...pairing, ...connections, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...lifecycle };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

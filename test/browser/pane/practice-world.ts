@@ -1,4 +1,5 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
+import type { AboutHelper } from '../../../src/shared/contract/lifecycle.ts';
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
@@ -70,7 +71,10 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
 export class World {
-  helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
+  helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null, canRestart: false, isRestarting: false };
+  aboutMore: Partial<AboutHelper> = {};
+  /** Why a support code is refused; null: it is taken. */
+  codeFault: string | null = null;
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
   readonly tokens = new Map<string, { name: string; createdAt: IsoTime }>();
@@ -120,6 +124,15 @@ export class World {
     const connection = this.connections.find((one) => one.id === id);
     if (!connection) throw new AppError('not_found', 'no such connection');
     return connection;
+  }
+
+  about(): AboutHelper {
+    return { ...this.helper, productVersion: this.helper.version, url: 'https://localhost:47800/', portInsteadOf: null, restartEnabledBy: this.helper.canRestart ? 'support_code' : null, restartEnabledUntil: this.helper.canRestart ? '2027-01-31T23:59:59.000Z' as IsoTime : null, restarts: [], crashes: [], ...this.aboutMore };
+  }
+
+  putHelper(part: Partial<HelperStatus>): void {
+    this.helper = { ...this.helper, ...part };
+    this.tell({ type: 'helperChanged', helper: this.helper });
   }
 
   snapshot(): Snapshot {
@@ -182,7 +195,14 @@ export function handlersOf(world: World): FakeHandlers {
   const items = (type: DataType): readonly Record<string, unknown>[] => ({ salesInvoices: invoices, customers, ledgerAccounts: accounts, ledgerLines } as Partial<Record<DataType, readonly Record<string, unknown>[]>>)[type] ?? [];
   return {
     health: () => ({ ok: true }),
-    readAbout: () => world.helper,
+    readAbout: () => world.about(),
+    restart() { world.putHelper({ isRestarting: true }); return { restarting: true }; },
+    applySupportCode() {
+      if (world.codeFault !== null) throw new AppError('support_code_refused', world.codeFault);
+      world.putHelper({ canRestart: true });
+      return { enables: ['restart' as const], until: world.about().restartEnabledUntil ?? minutesAgo(0) };
+    },
+    leaveSafeMode() { world.putHelper({ problem: null }); return { left: true }; },
     readStatus: () => world.snapshot(),
     readEvents: ({ after, waitMs }) => world.events(after, waitMs),
     pair({ code, name }) {
