@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { isoTime, isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import { writePrivateFile, type Home } from '../instance-home.ts';
+import { markPathOf } from './mark-path.ts';
 
 const told = z.string().max(300);
 const lifeFile = z.object({
@@ -59,7 +60,6 @@ export function isCrashLoop({ crashes, safeModeLeftAt }: Life, nowMs: number): b
 
 const markFile = z.object({ pid: z.number().int(), boot: z.string() });
 export type RunMark = { readonly pid: number; readonly boot: string };
-export const markPathOf = (home: Home): string => join(home.runFolder, 'running.json');
 
 /** Null where there is none; a damaged one is of an unknown process. */
 export function readMark(home: Home): RunMark | null {

@@ -3,7 +3,8 @@ import inspector from 'node:inspector';
 import { makeHome, type Home } from '../../instance-home.ts';
 import { checkPlace } from '../../instance-place.ts';
 import { findProgram } from '../../instance-program.ts';
-import { crashExitCode } from '../../lifecycle/exit-codes.ts';
+import { crashExitCode, supervisedName } from '../../lifecycle/exit-codes.ts';
+import { endRun } from '../../lifecycle/life-record.ts';
 import { startAgain } from '../../lifecycle/start-again.ts';
 import { makeLog } from '../../log.ts';
 import { startHelper } from '../../main.ts';
@@ -57,17 +58,30 @@ function stopWhenGone(pid: number, stop: () => void): void {
 }
 
 /** Resolves when somebody asks for the end; also while it only starts, and then it ends in order as soon as it is up. */
-function stopWhenAsked(): Promise<void> {
+function stopWhenAsked(home: Home): Promise<void> {
   let signals = 0;
+  const endNow = (): never => {
+    endRun(home);
+    process.exit(exitCodes.failed);
+  };
   return new Promise((resolve) => {
+    const ask = (): void => {
+      // A token's refresh under way may take its 20 seconds; beyond that something hangs.
+      setTimeout(endNow, stopMsMax).unref();
+      resolve();
+    };
+    if (process.env[supervisedName] !== undefined && process.send !== undefined) {
+      process.on('message', (message) => { if (message === 'stop') ask(); });
+      // Without its supervisor nobody would start it again, and nobody end it.
+      process.on('disconnect', ask);
+      process.channel?.unref();
+    }
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) {
       process.on(signal, () => {
         signals += 1;
         // A second Ctrl-C is from somebody who does not want to wait.
-        if (signals > 1 && signal === 'SIGINT') process.exit(exitCodes.failed);
-        // A token's refresh under way may take its 20 seconds; beyond that something hangs.
-        setTimeout(() => process.exit(exitCodes.failed), stopMsMax).unref();
-        resolve();
+        if (signals > 1 && signal === 'SIGINT') endNow();
+        ask();
       });
     }
   });
@@ -86,7 +100,7 @@ export async function start(home: Home, say: Say, options: StartOptions): Promis
   process.on('uncaughtException', dieLogged('an error was not caught'));
   process.on('unhandledRejection', dieLogged('a rejection was not handled'));
 
-  const asked = stopWhenAsked();
+  const asked = stopWhenAsked(home);
   const helper = await startHelper({ home, settings, log, program: findProgram(), isDemo: options.demo ?? false, isHeadless: options.headless ?? false });
   if (helper === null) {
     await tellOfTheOther(home, say);
