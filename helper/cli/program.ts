@@ -6,12 +6,14 @@ import { sage200Editions } from '../../src/shared/contract/status.ts';
 import { integrationIds } from '../../src/shared/ids.ts';
 import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
 import type { Home } from '../instance-home.ts';
+import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { addLifecycle } from './lifecycle-program.ts';
 import { makeSay, type Out } from './say.ts';
+import { addWebhooks } from './webhook-program.ts';
 
 export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean };
 
@@ -75,6 +77,8 @@ export function makeProgram(needs: ProgramNeeds): Command {
 
   addMail(program, add, context);
   addLifecycle(program, add, context, say);
+  addAddin(program, add, context);
+  addWebhooks(program, add, context);
 
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
     .action(async (options: { company?: string; type?: DataType[]; full?: boolean; wait?: boolean; confirmRemovals?: boolean }) => { await (await import('./commands/companies.ts')).sync(context(), options); });
@@ -83,7 +87,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   return program;
 }
 
-type Add = (under: Command, nameAndArguments: string, says: string) => Command;
+export type Add = (under: Command, nameAndArguments: string, says: string) => Command;
 
 function addMail(program: Command, add: Add, context: () => Context): void {
   const commands = () => import('./commands/mail.ts');
