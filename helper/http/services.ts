@@ -14,6 +14,8 @@ import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { AboutHelper } from '../../src/shared/contract/lifecycle.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
+import type { LinkAgain } from '../companies/link-again.ts';
+import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -69,6 +71,8 @@ export type OpenServices = {
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;
+  readonly oneTimeSync: OneTimeSyncSettings;
+  readonly linkAgain: LinkAgain;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
