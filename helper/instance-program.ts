@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { codeAlphabet } from './pairing/pairing.ts';
 import { writePrivateFile, type Home } from './instance-home.ts';
 
-export type Program = { /** Of the code that runs. */ readonly version: string; /** Of what is installed: newer after an update that nobody has restarted for. */ readonly installedVersion: () => string; readonly paneFolder: string; readonly workerFile: string };
+export type Program = { /** Of the code that runs. */ readonly version: string; /** Of what is installed: newer after an update that nobody has restarted for. */ readonly installedVersion: () => string; readonly paneFolder: string; /** The `ledgerline` command, to be run by the Node that runs now. */ readonly startFile: string; readonly workerFile: string };
 
 /** The folder that holds package.json, from this file upwards. */
 function rootAbove(folder: string): string {
@@ -30,7 +30,7 @@ export function findProgram(): Program {
       return version;
     }
   };
-  return { version, installedVersion, paneFolder: join(root, 'dist', 'pane'), workerFile: findEntry('worker.js', 'worker.ts') };
+  return { version, installedVersion, startFile: join(root, 'bin', 'ledgerline.mjs'), paneFolder: join(root, 'dist', 'pane'), workerFile: findEntry('worker.js', 'worker.ts') };
 }
 
 /** The bundle's entries lie beside this file as JavaScript, the clone's as TypeScript. */

@@ -32,6 +32,7 @@ import { startWatchdog } from './instance-watchdog.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { endRun } from './lifecycle/life-record.ts';
 import type { Log } from './log.ts';
+import { openAutostart } from './main-autostart.ts';
 import type { Books } from './main-books.ts';
 import { noticesAtStart, openLifecycle } from './main-lifecycle.ts';
 import { openCertificate } from './main-certificate.ts';
@@ -136,6 +137,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     onSafeModeLeft: () => watch.openedOrNull()?.leaveSafeMode(),
   });
   const { lifecycle } = life;
+  const autostart = openAutostart({ home, program, record: life.record, isDemo, log, onChanged: () => tray?.changed() });
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
     open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), isSafe: lifecycle.isSafe, onHostWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
@@ -155,7 +157,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     return { helper: helper(), connections: [...(opened?.connections.list() ?? [])], companies: [...(opened?.companies.list() ?? [])] };
   };
   const services: Services = {
-    about, lifecycle, snapshot, tokens, pairing, events,
+    about, lifecycle, autostart, snapshot, tokens, pairing, events,
     open: watch.opened,
     integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, integrationGuid: integrationGuids[one.integrationId], redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
     today: () => new Date(wallMs()).toLocaleDateString('sv-SE') as IsoDate,

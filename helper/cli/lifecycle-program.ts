@@ -9,6 +9,8 @@ export function addLifecycle(program: Command, add: Add, context: () => Context,
   const commands = () => import('./commands/lifecycle.ts');
   add(program, 'restart', 'cancel all syncs and restart the helper, where that is enabled').action(async () => { await (await commands()).restart(context()); });
   add(program, 'leave-safe-mode', 'read from Sage again after crashes').action(async () => { await (await commands()).leaveSafeMode(context()); });
+  const logon = program.command('autostart').description('starting when you log on');
+  for (const [name, says] of [['on', 'start at each logon from now on'], ['off', 'no longer'], ['status', 'whether it does']] as const) add(logon, name, says).action(async () => { await (await commands()).autostart(context(), name); });
   const code = program.command('support-code').description('what support enables on one connector for a time');
   add(code, 'apply <code>', 'enable what the code of support names').action(async (text: string) => { await (await commands()).applyCode(context(), text); });
   add(code, 'keys', 'for support: make a pair of keys').requiredOption('--key <file>', 'a new file for the private key').action(async (options: { key: string }) => { (await commands()).makeKeys(say(), options); });

@@ -13,6 +13,7 @@ import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { AboutHelper } from '../../src/shared/contract/lifecycle.ts';
+import type { AutostartDuty } from '../main-autostart.ts';
 import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { LinkAgain } from '../companies/link-again.ts';
 import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
@@ -82,6 +83,7 @@ export type OpenServices = {
 
 export type Services = {
   readonly about: () => AboutHelper;
+  readonly autostart: AutostartDuty;
   readonly lifecycle: Pick<Lifecycle, 'restart' | 'applyCode' | 'leaveSafeMode'>;
   readonly snapshot: () => Snapshot;
   readonly events: EventSource;

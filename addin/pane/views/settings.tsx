@@ -11,6 +11,7 @@ import type { TokenInfo } from '../../../src/shared/contract/pairing.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { dataTypeNames, scopeNames } from '../words.ts';
 import { About } from './about.tsx';
+import { AutostartCard } from './autostart-card.tsx';
 import { Connections } from './connections.tsx';
 import { lazy } from './lazy.tsx';
 import { MailCard } from './mail-card.tsx';
@@ -27,7 +28,7 @@ export function Settings(): JSX.Element {
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
         <div><Connections /><VariablesCard /><ReminderCard /><MailCard /><WebhooksCard /></div>
-        <div><ScheduleCard /><DataTypesCard /><TokensCard />{state.helper && <About helper={state.helper} />}</div>
+        <div><ScheduleCard /><DataTypesCard /><TokensCard /><AutostartCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>
   );

@@ -37,6 +37,12 @@ export async function applyCode({ client, say }: Context, code: string): Promise
   say.result(applied, `Restart is enabled until ${applied.until}. Use it with: ledgerline restart`);
 }
 
+export async function autostart({ client, say }: Context, wanted: 'on' | 'off' | 'status'): Promise<void> {
+  const now = wanted === 'status' ? await client.call('readAutostart') : await client.call('changeAutostart', { isOn: wanted === 'on' });
+  const blocked = now.isBlocked ? ' It is switched off in the system\'s own settings, though.' : '';
+  say.result(now, now.isOn ? `Ledgerline starts at logon (${now.place ?? ''}).${blocked}` : `Ledgerline does not start at logon.${now.isAvailable ? ' Switch it on with: ledgerline autostart on' : ' The demo never does.'}`);
+}
+
 const dayMs = 86_400_000;
 const spanMs = { d: dayMs, h: 3_600_000 } as const;
 const longestMs = 366 * dayMs;

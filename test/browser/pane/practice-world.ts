@@ -78,6 +78,7 @@ export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): Connect
 export class World {
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null, canRestart: false, isRestarting: false };
   aboutMore: Partial<AboutHelper> = {};
+  autostart = { isOn: false, isBlocked: false, isAsked: false, isAvailable: true, place: null as string | null };
   /** Why a support code is refused; null: it is taken. */
   codeFault: string | null = null;
   settings = practiceSettings();
@@ -214,6 +215,8 @@ export function handlersOf(world: World): FakeHandlers {
       world.putHelper({ canRestart: true });
       return { enables: ['restart' as const], until: world.about().restartEnabledUntil ?? minutesAgo(0) };
     },
+    readAutostart: () => world.autostart,
+    changeAutostart({ isOn }) { world.autostart = { ...world.autostart, isOn, isAsked: true }; return world.autostart; },
     leaveSafeMode() { world.putHelper({ problem: null }); return { left: true }; },
     readStatus: () => world.snapshot(),
     readEvents: ({ after, waitMs }) => world.events(after, waitMs),
