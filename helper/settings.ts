@@ -54,6 +54,8 @@ const parts = {
   mail: { servers: texts },
   /** `publicKey`: of whoever makes support codes. `restart`: the connectors that Restart is enabled for, in policy.json alone. */
   support: { publicKey: supportKey, restart: connectors },
+  /** `address` stands in place of the one that the environment or the system names; those of `allowed`, as "proxy.example.co.uk:8080", may be named for a connection without asking. */
+  proxy: { address: text, exceptions: texts, allowed: texts },
   /** Hosts that webhooks may go to, also on private addresses, as "crm.example.co.uk" or "localhost:8443". */
   webhooks: { hosts: webhookHosts },
   'sage.accounting': { authorizeUrl: address, tokenUrl: address, revokeUrl: address, apiUrl: address, requestsPerMinute },
@@ -64,7 +66,7 @@ const parts = {
 const keysOf = (part: object): string => Object.keys(part).join(', ');
 const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
 const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
-const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), support: partOf(parts.support), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, support, webhooks, sage');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), support: partOf(parts.support), proxy: partOf(parts.proxy), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, support, proxy, webhooks, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
 type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
@@ -75,6 +77,7 @@ export type Settings = {
   readonly log: { readonly level: z.infer<typeof logLevel> };
   readonly mail: { readonly servers: readonly string[] };
   readonly support: { readonly publicKey: string | null; readonly restart: readonly string[] };
+  readonly proxy: { readonly address: string | null; readonly exceptions: readonly string[]; readonly allowed: readonly string[] };
   readonly webhooks: { readonly hosts: readonly string[] };
   readonly sage: {
     readonly accounting: Addresses<'authorizeUrl' | 'tokenUrl' | 'revokeUrl' | 'apiUrl'>;
@@ -92,7 +95,7 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
 
 function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return 'port, log, mail, support, webhooks, sage';
+  if (at === '') return 'port, log, mail, support, proxy, webhooks, sage';
   return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
@@ -177,6 +180,7 @@ export function readSettings(home: Home, env: Readonly<Record<string, string | u
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
     mail: { servers: (policy.mail?.servers ?? config.mail?.servers ?? []).map((server) => server.toLowerCase()) },
     support: { publicKey: policy.support?.publicKey ?? config.support?.publicKey ?? null, restart: policy.support?.restart ?? [] },
+    proxy: { address: policy.proxy?.address ?? config.proxy?.address ?? null, exceptions: policy.proxy?.exceptions ?? config.proxy?.exceptions ?? [], allowed: policy.proxy?.allowed ?? config.proxy?.allowed ?? [] },
     webhooks: { hosts: policy.webhooks?.hosts ?? config.webhooks?.hosts ?? [] },
     sage: sageSettings(config, policy),
   });

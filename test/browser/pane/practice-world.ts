@@ -1,4 +1,5 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
+import { lifeHandlers, newAutostart } from './practice-life.ts';
 import type { AboutHelper } from '../../../src/shared/contract/lifecycle.ts';
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
@@ -18,6 +19,8 @@ import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { practiceDiagnostics } from './practice-diagnostics.ts';
+import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
@@ -78,7 +81,7 @@ export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): Connect
 export class World {
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null, canRestart: false, isRestarting: false };
   aboutMore: Partial<AboutHelper> = {};
-  autostart = { isOn: false, isBlocked: false, isAsked: false, isAvailable: true, place: null as string | null };
+  autostart = newAutostart;
   /** Why a support code is refused; null: it is taken. */
   codeFault: string | null = null;
   settings = practiceSettings();
@@ -207,17 +210,9 @@ export function handlersOf(world: World): FakeHandlers {
   };
   const items = (type: DataType): readonly Record<string, unknown>[] => ({ salesInvoices: invoices, customers, ledgerAccounts: accounts, ledgerLines } as Partial<Record<DataType, readonly Record<string, unknown>[]>>)[type] ?? [];
   return {
+    ...orderHandlers(),
     health: () => ({ ok: true }),
-    readAbout: () => world.about(),
-    restart() { world.putHelper({ isRestarting: true }); return { restarting: true }; },
-    applySupportCode() {
-      if (world.codeFault !== null) throw new AppError('support_code_refused', world.codeFault);
-      world.putHelper({ canRestart: true });
-      return { enables: ['restart' as const], until: world.about().restartEnabledUntil ?? minutesAgo(0) };
-    },
-    readAutostart: () => world.autostart,
-    changeAutostart({ isOn }) { world.autostart = { ...world.autostart, isOn, isAsked: true }; return world.autostart; },
-    leaveSafeMode() { world.putHelper({ problem: null }); return { left: true }; },
+    ...lifeHandlers(world),
     readStatus: () => world.snapshot(),
     readEvents: ({ after, waitMs }) => world.events(after, waitMs),
     pair({ code, name }) {
@@ -270,6 +265,7 @@ export function handlersOf(world: World): FakeHandlers {
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
     readDoctor: () => ({ reports: [world.report] }),
+    readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);
