@@ -28,6 +28,7 @@ import { makeLinkableDataSets } from './sage-50/linkable-data-sets.ts';
 import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
+import { openActivities } from './main-activities.ts';
 import { openReminders } from './main-reminders.ts';
 import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
@@ -180,6 +181,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
 
   const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
 
+  const activities = openActivities({ db, connections });
+
   let isStopped = false;
   await companies.loadKeys();
   void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
@@ -197,11 +200,12 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, dataSets, doctor, hosts, mailServer, reminders, webhooks,
+    companies, settings, dataSets, activities, doctor, hosts, mailServer, reminders, webhooks,
     connections: {
       ...connections,
       async remove(id) {
         await connections.remove(id);
+        activities.forget(id);
         tell({ type: 'connectionDeleted', connectionId: id });
       },
     },

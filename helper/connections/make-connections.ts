@@ -274,6 +274,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     auth,
     access,
     connector: (id) => withConnector(id, (connector) => Promise.resolve(connector)),
+    ask: withConnector,
     findCompanies: (id, signal) => withConnector(id, (connector) => connector.findCompanies(signal)),
     card: (id) => vault.row(id).card ?? null,
     changeDataSet: (id, wanted, signal) => change(id, wanted, AbortSignal.any([signal, AbortSignal.timeout(loginMs)])),

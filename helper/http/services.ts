@@ -14,6 +14,7 @@ import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
+import type { Activities } from '../activities/activities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
@@ -64,6 +65,7 @@ export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal:
 /** What is there only while the keychain is open. */
 export type OpenServices = {
   readonly connections: Connections;
+  readonly activities: Activities;
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;

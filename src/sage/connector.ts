@@ -7,6 +7,7 @@ import type { IntegrationId } from '../shared/ids.ts';
 import type { Minor } from '../shared/money.ts';
 import type { AnyRecord } from '../shared/records/index.ts';
 import type { DataType } from '../shared/records/data-types.ts';
+import type { ActivitySource } from './activities/run-query.ts';
 
 export type SageRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -109,4 +110,6 @@ export type Connector = {
   whoAmI(signal: AbortSignal): Promise<{ readonly name: string | null }>;
   findCompanies(signal: AbortSignal): Promise<readonly FoundCompany[]>;
   openCompany(sourceId: string): CompanyReader;
+  /** One company, asked for the rows of any object that Sage lists. Throws `bad_request` for an id that is none. */
+  openActivities(sourceId: string): ActivitySource;
 };

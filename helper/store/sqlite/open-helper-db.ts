@@ -5,6 +5,7 @@ import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
+import { savedQueriesIn } from './helper/saved-queries.ts';
 import { settingsIn } from './helper/settings-records.ts';
 import { webhookRecordsIn } from './helper/webhook-records.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
@@ -22,6 +23,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     connections: withOurWords(connectionRecordsIn(db, file), onError),
     settings: withOurWords(settingsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
+    savedQueries: withOurWords(savedQueriesIn(db), onError),
     webhooks: withOurWords(webhookRecordsIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),
   };

@@ -5,6 +5,7 @@ import { noKey, noToken, notEnabled, Refusal, refusalAnswer, unknown, wrongKey }
 import type { Company } from './face.ts';
 import { answerList } from './list.ts';
 import type { List } from './list.ts';
+import { describedList } from './lists/described.ts';
 import { ledgers } from './lists/ledgers.ts';
 import { masters } from './lists/masters.ts';
 import { nominal } from './lists/nominal.ts';
@@ -47,7 +48,8 @@ function answer(context: ApiContext, { method, path, query, headers }: ApiReques
   const edition = path.startsWith(`${basePaths.standard}/`) ? 'standard' : 'professional';
   const name = path.slice(basePaths[edition].length + 1);
   if (postOnly.has(name) && method !== 'POST') throw new Refusal(405, { Message: `The requested resource does not support http method '${method}'.` });
-  if (!isDescribed(name)) throw unknown();
+  const described = isDescribed(name) ? null : describedList(name);
+  if (!isDescribed(name) && !described) throw unknown();
   // Writing is the business of a later version of the sandbox.
   if (method !== 'GET') throw new Refusal(405, { Message: `The requested resource does not support http method '${method}'.` });
   if (name === 'sites') return json(JSON.stringify(context.companies.map(({ site, siteName, company, business }) => ({ company_id: company, company_name: business.name, site_id: site, site_name: siteName, site_short_name: siteName.split(' ')[0] }))));
@@ -55,7 +57,7 @@ function answer(context: ApiContext, { method, path, query, headers }: ApiReques
   if (name === 'current_user') return json(JSON.stringify({ id: 1, logon_name: 'practice.user', friendly_name: 'Practice User', email_address: 'practice.user@harbour-and-vale.example', is_web_user: true }));
   const area = areas.find(([pattern]) => pattern.test(name))?.[1];
   if (area && company.business.roles[area] === 'none') throw notEnabled();
-  const list = lists.get(name);
+  const list = lists.get(name) ?? described;
   if (!list) throw unknown();
   return json(answerList(list, { books: company.business.face().books, edition }, query));
 }

@@ -1,5 +1,6 @@
 /** The tables of the helper's own database. */
 import type { Migration } from '../migrations.ts';
+import { addSavedQueryTables } from './saved-queries.ts';
 import { addWebhookTables } from './webhook-records.ts';
 
 /** "LedH" */
@@ -31,4 +32,5 @@ export const helperMigrations: readonly Migration[] = [
     db.exec(firstTables);
   },
   addWebhookTables,
+  addSavedQueryTables,
 ];

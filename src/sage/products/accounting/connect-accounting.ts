@@ -8,6 +8,7 @@ import type { ResourceDefinition } from '../../define-resource.ts';
 import { idOf, isDeleted } from '../../normalise.ts';
 import { idText, textOf, textOrNothing } from '../../source-values.ts';
 import { pathWithId } from '../../ask-json.ts';
+import { makeActivitySource } from './activities/read-rows.ts';
 import { makeAsk } from './ask.ts';
 import type { Ask } from '../../ask-json.ts';
 import { company, readBaseCurrency, readCompanyItself } from './company.ts';
@@ -36,6 +37,7 @@ export function connectAccounting(transport: Transport): Connector {
     },
     findCompanies: (signal) => findBusinesses(askUser, signal),
     openCompany: (sourceId) => openBusiness(transport, sourceId),
+    openActivities: (sourceId) => makeActivitySource(makeAsk(transport, checkedId(sourceId))),
   };
 }
 
@@ -52,10 +54,14 @@ async function readBusiness(ask: Ask, id: string, signal: AbortSignal): Promise<
   return business.parse(body);
 }
 
-function openBusiness(transport: Transport, sourceId: string): CompanyReader {
+function checkedId(sourceId: string): string {
   if (!/^[\w-]{1,128}$/.test(sourceId)) throw new AppError('bad_request', `"${sourceId.slice(0, 60)}" is no id of a business`);
+  return sourceId;
+}
+
+function openBusiness(transport: Transport, sourceId: string): CompanyReader {
   let lastTime: IsoTime | null = null;
-  const ask = makeAsk(transport, sourceId, (at) => { lastTime = at; });
+  const ask = makeAsk(transport, checkedId(sourceId), (at) => { lastTime = at; });
   let currency: Promise<string> | null = null;
   const facts: CompanyFacts = {
     sageTime: () => lastTime,

@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Ask } from '../../ask-json.ts';
 import type { CompanyReader, Connector, FoundCompany, Transport } from '../../connector.ts';
 import { textOf, textOrNothing } from '../../source-values.ts';
+import { makeActivitySource } from './activities/read-rows.ts';
 import { makeAsk, readSourceId, sourceIdOf } from './ask.ts';
 import { company, readCompanyItself } from './company.ts';
 import type { ListDefinition } from './define-list.ts';
@@ -31,6 +32,7 @@ export function connectSage200(transport: Transport): Connector {
     },
     findCompanies: (signal) => findCompanies(makeAsk(transport, null), signal),
     openCompany: (sourceId) => openCompany(transport, sourceId),
+    openActivities: (sourceId) => makeActivitySource(makeAsk(transport, readSourceId(sourceId))),
   };
 }
 
