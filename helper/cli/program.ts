@@ -11,6 +11,7 @@ import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { makeSay, type Out } from './say.ts';
+import { addQueries } from './program-queries.ts';
 import { addWebhooks } from './webhook-program.ts';
 
 export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean };
@@ -75,6 +76,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
 
   addMail(program, add, context);
   addWebhooks(program, add, context);
+  addQueries(program, add, context);
 
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
     .action(async (options: { company?: string; type?: DataType[]; full?: boolean; wait?: boolean; confirmRemovals?: boolean }) => { await (await import('./commands/companies.ts')).sync(context(), options); });
