@@ -1,7 +1,9 @@
 /** What every command is given: the helper's socket, how to print, and who is meant by a name. */
 import type { Home } from '../instance-home.ts';
+import type { Machine } from '../install/machine.ts';
 import type { CompanyStatus, ConnectionStatus } from '../../src/shared/contract/status.ts';
-import type { Client } from './client.ts';
+import { NotRunning, type Client } from './client.ts';
+import { readSettings } from '../settings.ts';
 import { CommandFailed, type Say } from './say.ts';
 
 export type Context = {
@@ -9,6 +11,8 @@ export type Context = {
   readonly client: Client;
   readonly say: Say;
   readonly signal: AbortSignal;
+  /** Whose stores and programs `addin` works on: this one, but in a test. */
+  readonly machine?: Machine | undefined;
 };
 
 function oneOf<T extends { readonly id: string; readonly name: string }>(all: readonly T[], asked: string, what: string): T {
@@ -42,3 +46,13 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> => new Pro
   }, ms);
   signal.addEventListener('abort', stop, { once: true });
 });
+
+/** The port that the helper serves, or would serve when it starts. */
+export async function portInUse({ client, home }: Context): Promise<number> {
+  try {
+    return (await client.call('hello')).port;
+  } catch (error) {
+    if (!(error instanceof NotRunning)) throw error;
+    return readSettings(home).port;
+  }
+}

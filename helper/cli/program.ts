@@ -6,6 +6,7 @@ import { sage200Editions } from '../../src/shared/contract/status.ts';
 import { integrationIds } from '../../src/shared/ids.ts';
 import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
 import type { Home } from '../instance-home.ts';
+import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
@@ -14,7 +15,7 @@ import { makeSay, type Out } from './say.ts';
 import { addQueries } from './program-queries.ts';
 import { addWebhooks } from './webhook-program.ts';
 
-export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean };
+export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean; readonly machine?: Context['machine'] };
 
 const oneDataType = (value: string, before: readonly DataType[] | undefined): DataType[] => {
   if (!(dataTypes as readonly string[]).includes(value)) throw new InvalidArgumentError(`It is one of: ${dataTypes.join(', ')}.`);
@@ -24,7 +25,7 @@ const oneDataType = (value: string, before: readonly DataType[] | undefined): Da
 export function makeProgram(needs: ProgramNeeds): Command {
   const { home, out } = needs;
   const say = () => makeSay(out, needs.isJson());
-  const context = (): Context => ({ home, client: makeClient(home.socketPath), say: say(), signal: needs.signal });
+  const context = (): Context => ({ home, client: makeClient(home.socketPath), say: say(), signal: needs.signal, machine: needs.machine });
   const program = new Command('ledgerline');
   program.description('A company\'s Sage books, live in Excel and Outlook.').version(needs.version, '-V, --version', 'print the version').option('--json', 'print one JSON document');
   program.configureOutput({ writeOut: out.stdout, writeErr: out.stderr }).exitOverride().showHelpAfterError('(ledgerline --help lists the commands)');
@@ -75,6 +76,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
   addMail(program, add, context);
+  addAddin(program, add, context);
   addWebhooks(program, add, context);
   addQueries(program, add, context);
 
@@ -85,7 +87,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   return program;
 }
 
-type Add = (under: Command, nameAndArguments: string, says: string) => Command;
+export type Add = (under: Command, nameAndArguments: string, says: string) => Command;
 
 function addMail(program: Command, add: Add, context: () => Context): void {
   const commands = () => import('./commands/mail.ts');
