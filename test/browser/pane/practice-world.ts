@@ -16,6 +16,8 @@ import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
+import { activityHandlersOf } from './practice-activities.ts';
+import type { SavedQuery } from '../../../src/shared/contract/saved-queries.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
@@ -81,6 +83,7 @@ export const practiceSettings = (): SettingsOfConnection => ({
 export class World {
   readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
+  savedQueries: SavedQuery[] = [];
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
@@ -335,6 +338,7 @@ export function handlersOf(world: World): FakeHandlers {
       world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
       return world.reminders;
     },
+    ...activityHandlersOf(world),
     ...webhookHandlersOf(world.hooks),
     readSchedule: () => world.schedule,
     changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
