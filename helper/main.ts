@@ -5,6 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { isoTimeOf, type IsoDate } from '../src/shared/dates.ts';
+import { integrationGuids } from '../src/shared/contract/one-time-sync.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event, Snapshot } from '../src/shared/events.ts';
 import { publicFileIn } from './certificate/certificate.ts';
@@ -137,7 +138,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const services: Services = {
     helper, snapshot, tokens, pairing, events,
     open: watch.opened,
-    integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
+    integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, integrationGuid: integrationGuids[one.integrationId], redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
     today: () => new Date(wallMs()).toLocaleDateString('sv-SE') as IsoDate,
   };
   const certificate = await openCertificate({ home, log, nowMs: wallMs, notify: (text) => tray?.notify(text) });
@@ -170,7 +171,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     openPane: () => void openInBrowser(`${origin()}/`),
     syncAll: async () => {
       const { companies, syncs } = watch.opened();
-      for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
+      for (const { id, status } of companies.list()) if (status !== 'disconnected') await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
     },
     signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
     newWebhook: () => watch.openedOrNull()?.webhooks.waiting() ?? null,

@@ -11,6 +11,7 @@ import { makeClient } from './client.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
+import { addSettings } from './settings-program.ts';
 import { makeSay, type Out } from './say.ts';
 import { addQueries } from './program-queries.ts';
 import { addWebhooks } from './webhook-program.ts';
@@ -76,6 +77,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
   addMail(program, add, context);
+  addSettings(program, add, context);
   addAddin(program, add, context);
   addWebhooks(program, add, context);
   addQueries(program, add, context);

@@ -5,6 +5,7 @@ import { shownProperties } from '../../../src/shared/connection-properties.ts';
 import type { SettingsOfConnection } from '../../../src/shared/contract/connection-settings.ts';
 import type { Variable } from '../../../src/shared/contract/variables.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
+import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
@@ -19,6 +20,7 @@ import type { FakeHandlers } from './fake-helper.ts';
 import { activityHandlersOf } from './practice-activities.ts';
 import type { SavedQuery } from '../../../src/shared/contract/saved-queries.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
@@ -92,6 +94,8 @@ export class World {
   signInUrl = 'https://sage.example/sign-in?state=1';
   schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
   off = new Set<DataType>();
+  oneTimeSync: OneTimeSync = 'Disabled';
+  readonly oneTimeSyncOf: Record<string, OneTimeSync> = {};
   mail: MailSettings = { host: null, port: 587, security: 'starttls', user: null, hasPassword: false, from: null, isConfirmed: false };
   reminders: Reminders = { daysBefore: 28, at: '08:00', recipients: [] };
   mailFault: ErrorCode | null = null;
@@ -315,12 +319,7 @@ export function handlersOf(world: World): FakeHandlers {
     readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readAgedCreditors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-creditors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readProof: ({ companyId }) => world.company(companyId).published?.proof ?? goodProof(),
-    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
-    readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
-    changeDataTypeSettings({ dataTypes: changes }) {
-      for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);
-      return { dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) };
-    },
+    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', integrationGuid: integrationGuids['sage-accounting'], name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', integrationGuid: integrationGuids['sage-50'], name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', integrationGuid: integrationGuids['sage-200'], name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
     readMailSettings: () => world.mail,
     changeMailSettings({ password, ...changes }) {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -340,7 +339,6 @@ export function handlersOf(world: World): FakeHandlers {
     },
     ...activityHandlersOf(world),
     ...webhookHandlersOf(world.hooks),
-    readSchedule: () => world.schedule,
-    changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
+    ...settingsHandlersOf(world),
   };
 }

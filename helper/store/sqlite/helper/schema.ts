@@ -1,5 +1,6 @@
 /** The tables of the helper's own database. */
 import type { Migration } from '../migrations.ts';
+import { oneOffTable } from './one-off-records.ts';
 import { addSavedQueryTables } from './saved-queries.ts';
 import { addWebhookTables } from './webhook-records.ts';
 
@@ -32,5 +33,6 @@ export const helperMigrations: readonly Migration[] = [
     db.exec(firstTables);
   },
   addWebhookTables,
+  oneOffTable,
   addSavedQueryTables,
 ];
