@@ -12,6 +12,7 @@ import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { addSettings } from './settings-program.ts';
+import { addOrders } from './orders-program.ts';
 import { makeSay, type Out } from './say.ts';
 import { addQueries } from './program-queries.ts';
 import { addWebhooks } from './webhook-program.ts';
@@ -80,6 +81,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   addSettings(program, add, context);
   addAddin(program, add, context);
   addWebhooks(program, add, context);
+  addOrders(program, add, context);
   addQueries(program, add, context);
 
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')

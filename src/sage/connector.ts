@@ -7,7 +7,9 @@ import type { IntegrationId } from '../shared/ids.ts';
 import type { Minor } from '../shared/money.ts';
 import type { AnyRecord } from '../shared/records/index.ts';
 import type { DataType } from '../shared/records/data-types.ts';
+import type { ActivityTable } from './activities/definition.ts';
 import type { ActivitySource } from './activities/run-query.ts';
+import type { CompanyWriter } from './writing.ts';
 
 export type SageRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -112,4 +114,6 @@ export type Connector = {
   openCompany(sourceId: string): CompanyReader;
   /** One company, asked for the rows of any object that Sage lists. Throws `bad_request` for an id that is none. */
   openActivities(sourceId: string): ActivitySource;
+  /** Where the product can be written to. */
+  openWriter?(sourceId: string, table: ActivityTable): CompanyWriter;
 };

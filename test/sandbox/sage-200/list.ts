@@ -19,9 +19,12 @@ const offered = ['$select', '$filter', '$orderby', '$top', '$skip', '$expand', '
 const topDefault = 500;
 const topMax = 5_000;
 
+/** The fields that an answer shows, by their kinds. */
+const wordsOf = (name: string): ReturnType<typeof fieldsOf> => (isDescribed(name) ? fieldsOf(name) : describedFields(name) ?? {});
+
 export function answerList(list: List<unknown>, face: Face, query: URLSearchParams): string {
   for (const name of query.keys()) if (!offered.includes(name) || query.getAll(name).length > 1) throw badQuery(`The query option '${name.slice(0, 40)}' is not supported`);
-  const shown = isDescribed(list.name) ? fieldsOf(list.name) : describedFields(list.name) ?? {};
+  const shown = wordsOf(list.name);
   /** Fields that can be asked for, though no answer shows them unasked here. */
   const words = { ...describedFields(list.name), ...shown };
   const expanded = namesIn(query.get('$expand'));
@@ -39,6 +42,13 @@ export function answerList(list: List<unknown>, face: Face, query: URLSearchPara
   if (order.length > 0) rows = sorted(rows, order, (one, field) => comparable(valueOf(one, field), words[field] ?? 'string'));
   const fields = shownFields(query.get('$select'), expanded, words, Object.keys(shown));
   return JSON.stringify(rows.slice(skip, skip + top).map((one) => Object.fromEntries(fields.map((field) => [field, valueOf(one, field)]))));
+}
+
+/** One thing by its id; null where there is none. */
+export function answerOne(list: List<unknown>, face: Face, id: number): string | null {
+  const one = list.all(face).find((other) => list.fields['id']?.(other, face) === id);
+  if (one === undefined) return null;
+  return JSON.stringify(Object.fromEntries(shownFields(null, [], wordsOf(list.name), Object.keys(wordsOf(list.name))).map((field) => [field, list.fields[field]?.(one, face) ?? null])));
 }
 
 const namesIn = (text: string | null): string[] => (text === null || text === '' ? [] : text.split(',').map((name) => name.trim()));

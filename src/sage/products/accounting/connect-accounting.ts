@@ -10,6 +10,7 @@ import { idText, textOf, textOrNothing } from '../../source-values.ts';
 import { pathWithId } from '../../ask-json.ts';
 import { makeActivitySource } from './activities/read-rows.ts';
 import { makeAsk } from './ask.ts';
+import { makeWriter } from './company-writer.ts';
 import type { Ask } from '../../ask-json.ts';
 import { company, readBaseCurrency, readCompanyItself } from './company.ts';
 import { readEnvelope } from './envelope.ts';
@@ -38,7 +39,13 @@ export function connectAccounting(transport: Transport): Connector {
     findCompanies: (signal) => findBusinesses(askUser, signal),
     openCompany: (sourceId) => openBusiness(transport, sourceId),
     openActivities: (sourceId) => makeActivitySource(makeAsk(transport, checkedId(sourceId))),
+    openWriter: (sourceId, table) => makeWriter(transport, checkedId(sourceId), table),
   };
+}
+
+function checkedId(sourceId: string): string {
+  if (!/^[\w-]{1,128}$/.test(sourceId)) throw new AppError('bad_request', `"${sourceId.slice(0, 60)}" is no id of a business`);
+  return sourceId;
 }
 
 async function findBusinesses(ask: Ask, signal: AbortSignal): Promise<readonly FoundCompany[]> {
@@ -54,12 +61,8 @@ async function readBusiness(ask: Ask, id: string, signal: AbortSignal): Promise<
   return business.parse(body);
 }
 
-function checkedId(sourceId: string): string {
-  if (!/^[\w-]{1,128}$/.test(sourceId)) throw new AppError('bad_request', `"${sourceId.slice(0, 60)}" is no id of a business`);
-  return sourceId;
-}
-
 function openBusiness(transport: Transport, sourceId: string): CompanyReader {
+  checkedId(sourceId);
   let lastTime: IsoTime | null = null;
   const ask = makeAsk(transport, checkedId(sourceId), (at) => { lastTime = at; });
   let currency: Promise<string> | null = null;
