@@ -10,6 +10,7 @@ import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
+import type { Diagnostics } from '../../src/shared/contract/diagnostics.ts';
 import type { OrderRowStatus, OrderStatus } from '../../src/shared/contract/orders.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
@@ -19,6 +20,8 @@ import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Activities } from '../activities/activities.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { Dependents } from '../connections/dependents.ts';
+import type { Variables } from '../connections/variables.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { PlaceOrder } from '../outbox/place-order.ts';
 import type { Pairing } from '../pairing/pairing.ts';
@@ -87,6 +90,8 @@ export type OpenServices = {
   readonly linkAgain: LinkAgain;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
+  readonly variables: Pick<Variables, 'list' | 'put' | 'remove'>;
+  readonly dependents: Pick<Dependents, 'of' | 'add'>;
   readonly orders: OrderDuty;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
@@ -103,4 +108,6 @@ export type Services = {
   readonly tokens: Tokens;
   readonly pairing: Pairing;
   readonly today: () => IsoDate;
+  /** Works also while the keychain is shut. */
+  readonly diagnostics: () => Diagnostics;
 };

@@ -19,6 +19,7 @@ import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } fr
 import { activityHandlersOf } from './practice-activities.ts';
 import type { SavedQuery } from '../../../src/shared/contract/saved-queries.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { practiceDiagnostics } from './practice-diagnostics.ts';
 import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
@@ -252,6 +253,7 @@ export function handlersOf(world: World): FakeHandlers {
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
     readDoctor: () => ({ reports: [world.report] }),
+    readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);
