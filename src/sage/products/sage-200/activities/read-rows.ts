@@ -46,11 +46,12 @@ function readRows(ask: Ask, query: CheckedQuery, signal: AbortSignal): RowsRead 
 }
 
 async function* skipThrough(ask: Ask, path: string, asked: Readonly<Record<string, string>>, signal: AbortSignal): AsyncGenerator<readonly unknown[]> {
-  for (let skip = 0; ; skip += pageSize) {
-    const { body } = await ask({ path, query: { ...asked, $top: String(pageSize), ...(skip > 0 && { $skip: String(skip) }) } }, signal);
+  const size = Math.min(pageSize, ask.pageSizeMax ?? pageSize);
+  for (let skip = 0; ; skip += size) {
+    const { body } = await ask({ path, query: { ...asked, $top: String(size), ...(skip > 0 && { $skip: String(skip) }) } }, signal);
     if (!Array.isArray(body)) throw new AppError('sage_rubbish', `GET ${path}: the answer is no list`);
     yield body as unknown[];
-    if (body.length < pageSize) return;
+    if (body.length < size) return;
   }
 }
 
