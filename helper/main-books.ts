@@ -30,6 +30,7 @@ import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
 import { openOrders } from './main-orders.ts';
+import { openActivities } from './main-activities.ts';
 import { openReminders } from './main-reminders.ts';
 import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
@@ -195,6 +196,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       return true;
     },
   });
+  const activities = openActivities({ db, connections });
 
   let isStopped = false;
   await companies.loadKeys();
@@ -224,12 +226,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     writing.wake();
   }
   return {
-    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
+    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, activities, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {
         await connections.remove(id);
         writing.connectionRemoved(id);
+        activities.forget(id);
         tell({ type: 'connectionDeleted', connectionId: id });
       },
     },
