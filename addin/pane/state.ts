@@ -29,6 +29,8 @@ export type Route =
   | { readonly view: 'why'; readonly companyId: CompanyId }
   /** Where the data of a Sage 50 company went. */
   | { readonly view: 'data-set'; readonly connectionId: ConnectionId }
+  /** Null: a new one. */
+  | { readonly view: 'connection'; readonly connectionId: ConnectionId | null }
   | { readonly view: 'settings' }
   | { readonly view: 'sender' };
 
@@ -92,6 +94,7 @@ function takeEvent(state: State, event: Event): State {
     case 'connectionDeleted': return { ...state, connections: state.connections.filter((one) => one.id !== event.connectionId) };
     case 'companyUnlinked': return { ...state, companies: state.companies.filter((one) => one.id !== event.companyId) };
     case 'companyChanged': return takeCompany(state, event.company);
+    case 'orderChanged': return state;
   }
 }
 

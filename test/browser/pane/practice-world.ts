@@ -1,8 +1,6 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
-import { shownProperties } from '../../../src/shared/connection-properties.ts';
-import type { SettingsOfConnection } from '../../../src/shared/contract/connection-settings.ts';
 import type { Variable } from '../../../src/shared/contract/variables.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
 import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
@@ -19,7 +17,10 @@ import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
+import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { practiceDiagnostics } from './practice-diagnostics.ts';
+import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
@@ -77,12 +78,10 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
 /** As a Sage 50 connection is. */
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
-export const practiceSettings = (): SettingsOfConnection => ({
-  project: null, hasSubscriptionKey: false, accessTokenEndsAt: null, properties: [{ key: 'PageSize', value: '100' }], variableProblems: [{ field: 'proxy.host', variable: 'proxy', message: 'There is no variable "proxy".' }],
-  proxy: { mode: 'system', host: null, port: null, user: null, hasPassword: false, exceptions: [], inUse: null, isConfirmed: true },
-});
-
 export class World {
+  settings = practiceSettings();
+  /** What saving a connection's settings ends in. */
+  settingsFault: AppError | null = null;
   readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
@@ -199,6 +198,7 @@ export function handlersOf(world: World): FakeHandlers {
   };
   const items = (type: DataType): readonly Record<string, unknown>[] => ({ salesInvoices: invoices, customers, ledgerAccounts: accounts, ledgerLines } as Partial<Record<DataType, readonly Record<string, unknown>[]>>)[type] ?? [];
   return {
+    ...orderHandlers(),
     health: () => ({ ok: true }),
     readAbout: () => world.helper,
     readStatus: () => world.snapshot(),
@@ -234,23 +234,9 @@ export function handlersOf(world: World): FakeHandlers {
       world.tell({ type: 'connectionDeleted', connectionId });
       return { deleted: true, unlinkedCompanies: unlinked.map((one) => one.id) };
     },
-    listConnectionProperties: () => ({ properties: shownProperties() }),
-    readConnectionSettings: ({ connectionId }) => ({ connection: world.connection(connectionId), settings: practiceSettings() }),
-    changeConnection({ connectionId, name }) {
-      const connection = world.connection(connectionId);
-      return { connection: world.putConnection({ ...connection, name: name ?? connection.name }), settings: practiceSettings() };
-    },
+    ...connectionSettingsHandlersOf(world),
     listDependents: ({ connectionId }) => ({ dependents: world.companies.filter((one) => one.connectionId === connectionId).map(({ id, name }) => ({ kind: 'company' as const, id, name })) }),
-    listVariables: () => ({ variables: world.variables }),
-    putVariable({ name, project, value, isSecret }) {
-      const variable = { name, project: project ?? null, isSecret, value: isSecret ? null : value, usedBy: [] };
-      world.variables = [...world.variables.filter((one) => one.name !== name || one.project !== variable.project), variable];
-      return variable;
-    },
-    deleteVariable({ name, project }) {
-      world.variables = world.variables.filter((one) => one.name !== name || one.project !== (project ?? null));
-      return { deleted: true as const, usedBy: [] };
-    },
+    ...variableHandlersOf(world),
     findDataSets: () => ({ dataSets: world.dataSets, drivers: world.drivers, missing: world.missing }),
     checkDataSet({ folder, driver }) {
       if (world.card instanceof AppError) throw world.card;
@@ -267,6 +253,7 @@ export function handlersOf(world: World): FakeHandlers {
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
     readDoctor: () => ({ reports: [world.report] }),
+    readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);

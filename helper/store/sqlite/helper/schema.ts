@@ -2,6 +2,7 @@
 import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
 import { addWebhookTables } from './webhook-records.ts';
+import { addOrders } from './orders-schema.ts';
 
 /** "LedH" */
 export const helperApplicationId = 0x4c656448;
@@ -33,4 +34,5 @@ export const helperMigrations: readonly Migration[] = [
   },
   addWebhookTables,
   oneOffTable,
+  addOrders,
 ];
