@@ -118,14 +118,9 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     async prepare(companyId, order) {
       const row = companies.row(companyId);
       oneOff.checkMayRead(companyId);
-<<<<<<< HEAD
-      if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
-      return { product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), what: whatToRead(settings.dataTypes(), settings.rules(row.id, row.product), order, books.reader(companyId).published() === null || oneOff.state(companyId) !== null, isoTimeOf(nowMs())), auth: connections.auth(row.connectionId) };
-=======
       const { status, problem } = connections.read(row.connectionId);
       if (status !== 'linked') throw new AppError(problem?.code === 'access_token_over' ? 'access_token_over' : 'sign_in_required', `connection ${row.connectionId} is not signed in`);
-      return { connectionId: row.connectionId, product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
->>>>>>> main
+      return { connectionId: row.connectionId, product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), what: whatToRead(settings.dataTypes(), settings.rules(row.id, row.product), order, books.reader(companyId).published() === null || oneOff.state(companyId) !== null, isoTimeOf(nowMs())), auth: connections.auth(row.connectionId) };
     },
     onChanged: (companyId) => companyChanged(companyId),
     onEnded(companyId, order, end) {
@@ -219,11 +214,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-<<<<<<< HEAD
-    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, mailServer, reminders, webhooks, orders: writing.orders,
-=======
-    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
->>>>>>> main
+    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {
