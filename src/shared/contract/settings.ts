@@ -5,6 +5,8 @@ import { dataTypeEndpoints } from './data-type-settings.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { scheduleEndpoints } from './schedule.ts';
 
+export { schedule, scheduleTime, type Schedule } from './schedule.ts';
+
 const nothing = z.strictObject({});
 
 export const settings = {
