@@ -1,5 +1,6 @@
 /** The whole contract between the helper and everyone who talks to it. The pane's views take their own area from its file, so that the first script stays small. */
 import { about } from './about.ts';
+import { autostartEndpoints } from './autostart.ts';
 import { activityWrites } from './activities.ts';
 import { companies } from './companies.ts';
 import { connectionSettings } from './connection-settings.ts';
@@ -7,6 +8,7 @@ import { connections } from './connections.ts';
 import { data } from './data.ts';
 import { dataSets } from './data-sets.ts';
 import { doctor } from './doctor.ts';
+import { lifecycle } from './lifecycle.ts';
 import { oneTimeSyncEndpoints } from './one-time-sync.ts';
 import { orders } from './orders.ts';
 import { pairing } from './pairing.ts';
@@ -16,6 +18,6 @@ import { settings } from './settings.ts';
 import { variables } from './variables.ts';
 import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...activityWrites, ...orders, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...oneTimeSyncEndpoints, ...reminderEndpoints, ...doctor, ...webhookEndpoints };
+export const contract = { ...about, ...activityWrites, ...orders, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...oneTimeSyncEndpoints, ...reminderEndpoints, ...doctor, ...webhookEndpoints, ...lifecycle, ...autostartEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;
