@@ -33,6 +33,7 @@ import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
 import { makePower, runProgram } from './platform/power.ts';
 import { openOrders } from './main-orders.ts';
+import { openActivities } from './main-activities.ts';
 import { openReminders } from './main-reminders.ts';
 import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
@@ -200,6 +201,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       return true;
     },
   });
+  const activities = openActivities({ db, connections });
 
   let isStopped = false;
   await companies.loadKeys();
@@ -229,12 +231,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     writing.wake();
   }
   return {
-    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
+    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, activities, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {
         await connections.remove(id);
         writing.connectionRemoved(id);
+        activities.forget(id);
         tell({ type: 'connectionDeleted', connectionId: id });
       },
     },

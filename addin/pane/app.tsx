@@ -18,6 +18,7 @@ import { Pairing } from './views/pairing.tsx';
 
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
+const Activities = lazy(async () => (await import('./views/activities.tsx')).Activities);
 const MovedData = lazy(async () => (await import('./views/moved-data.tsx')).MovedData);
 const ConnectionForm = lazy(async () => (await import('./views/connection-form.tsx')).ConnectionForm);
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
@@ -107,6 +108,7 @@ function View({ route, host }: { readonly route: Route; readonly host: Host }): 
     case 'why': return <WhyOld key={route.companyId} companyId={route.companyId} />;
     case 'data-set': return <MovedData key={route.connectionId} connectionId={route.connectionId} />;
     case 'connection': return <ConnectionForm key={route.connectionId} connectionId={route.connectionId} />;
+    case 'activities': return <Activities key={route.connectionId} connectionId={route.connectionId} />;
     case 'settings': return <Settings />;
     case 'sender': return host.mail ? <Sender mail={host.mail} /> : <Companies />;
     default: return <Companies />;

@@ -22,6 +22,7 @@ import type { LinkAgain } from '../companies/link-again.ts';
 import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
+import type { Activities } from '../activities/activities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Dependents } from '../connections/dependents.ts';
 import type { Variables } from '../connections/variables.ts';
@@ -93,6 +94,7 @@ export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal:
 /** What is there only while the keychain is open. */
 export type OpenServices = {
   readonly connections: Connections;
+  readonly activities: Activities;
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;

@@ -20,6 +20,8 @@ import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
+import { activityHandlersOf } from './practice-activities.ts';
+import type { SavedQuery } from '../../../src/shared/contract/saved-queries.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
 import { practiceDiagnostics } from './practice-diagnostics.ts';
 import { orderHandlers } from './practice-orders.ts';
@@ -91,6 +93,7 @@ export class World {
   settingsFault: AppError | null = null;
   readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
+  savedQueries: SavedQuery[] = [];
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
   readonly tokens = new Map<string, { name: string; createdAt: IsoTime }>();
@@ -339,6 +342,7 @@ export function handlersOf(world: World): FakeHandlers {
       world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
       return world.reminders;
     },
+    ...activityHandlersOf(world),
     ...webhookHandlersOf(world.hooks),
     ...settingsHandlersOf(world),
   };

@@ -1,6 +1,7 @@
 /** The tables of the helper's own database. */
 import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
+import { addSavedQueryTables } from './saved-queries.ts';
 import { addWebhookTables } from './webhook-records.ts';
 import { addOrders } from './orders-schema.ts';
 
@@ -35,4 +36,5 @@ export const helperMigrations: readonly Migration[] = [
   addWebhookTables,
   oneOffTable,
   addOrders,
+  addSavedQueryTables,
 ];
