@@ -14,13 +14,13 @@ import { Companies } from './views/companies.tsx';
 import { Company } from './views/company.tsx';
 import { lazy, loadAhead } from './views/lazy.tsx';
 import { LinkBanner } from './views/link-banner.tsx';
-import { Pairing } from './views/pairing.tsx';
 
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
 const Activities = lazy(async () => (await import('./views/activities.tsx')).Activities);
 const MovedData = lazy(async () => (await import('./views/moved-data.tsx')).MovedData);
 const ConnectionForm = lazy(async () => (await import('./views/connection-form.tsx')).ConnectionForm);
+const Pairing = lazy(async () => (await import('./views/pairing.tsx')).Pairing);
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
