@@ -6,6 +6,8 @@ import type { MailSettings, Reminders } from '../../../src/shared/contract/remin
 import type { Variable } from '../../../src/shared/contract/variables.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
 import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
+import type { DataTypeSetting } from '../../../src/shared/contract/data-type-settings.ts';
+import type { Schedule } from '../../../src/shared/contract/schedule.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
@@ -97,7 +99,8 @@ export class World {
   readonly tokens = new Map<string, { name: string; createdAt: IsoTime }>();
   pairingCode: string | null = 'K7TM2Q9X';
   signInUrl = 'https://sage.example/sign-in?state=1';
-  schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
+  schedule: Schedule = { fullAt: '02:30', incrementalEveryMinutes: 30, incrementalAt: [], timeZone: 'Europe/London', isPaused: false, pausedUntil: null, quietHours: null, waitsBelowBatteryPercent: null, waitsOnMetered: false };
+  readonly typeRules = new Map<DataType, Partial<DataTypeSetting>>();
   off = new Set<DataType>();
   oneTimeSync: OneTimeSync = 'Disabled';
   readonly oneTimeSyncOf: Record<string, OneTimeSync> = {};
