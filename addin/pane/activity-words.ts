@@ -1,5 +1,6 @@
 /** The sentences and small choices of the view of activities: words.ts, for what comes later than the first look. Object and field names are Sage's own. */
-import type { ActivityField, ActivityRows, Comparison, FieldKind } from '../../src/shared/contract/activities.ts';
+import type { ActivityField, ActivityRows, Comparison, FieldKind, WriteOutcome, WriteResult } from '../../src/shared/contract/activities.ts';
+import type { Tone } from './company-state.ts';
 import { countText } from './format.ts';
 
 export const comparisonWords: Readonly<Record<Comparison, string>> = {
@@ -41,4 +42,23 @@ export const activityWords = {
   tooMany: (rows: number) => ` These are the first ${countText(rows)} rows; there are more.`,
   partOnly: (rows: number) => ` Only ${countText(rows)} rows of Sage’s were read: there may be more.`,
   fields: (required: number, all: number) => `${countText(all)} fields, ${countText(required)} of them required.`,
+} as const;
+
+export const outcomeWords: Readonly<Record<WriteOutcome, string>> = { would_work: 'Would work', done: 'Done', already_done: 'Done before', refused: 'Refused', unknown: 'Not known', not_tried: 'Not tried', waiting: 'Under way' };
+export const outcomeTones = { would_work: 'ok', done: 'ok', already_done: 'ok', refused: 'bad', unknown: 'warn', not_tried: 'quiet', waiting: 'busy' } as const satisfies Record<WriteOutcome, Tone>;
+
+const rowsText = (count: number): string => `${countText(count)} ${count === 1 ? 'row' : 'rows'}`;
+export const writeWords = {
+  notAllowed: 'This connection does not allow that. Whoever looks after it can allow it there.',
+  onlyReadGranted: 'The sign-in at Sage was for reading only. Sign in again, and Sage is asked for writing as well.',
+  paste: 'Paste cells from a sheet with the field names in the first line; or CSV, or JSON. What lies within is named like invoice_lines.0.description.',
+  dryFirst: 'The dry run checks every row here and sends nothing. When all would work, they can be posted.',
+  wrong: 'These rows cannot be read.',
+  postTitle: (count: number) => `Post ${rowsText(count)} to Sage?`,
+  rows: rowsText,
+  once: 'Posted a second time by mistake, they are not written twice.',
+  came: (results: readonly WriteResult[]) => {
+    const good = results.filter(({ outcome }) => outcome === 'would_work' || outcome === 'done' || outcome === 'already_done').length;
+    return good === results.length ? `All ${rowsText(good)} ${results[0]?.outcome === 'would_work' ? 'would work' : 'are done'}.` : `${rowsText(results.length - good)} of ${countText(results.length)} need a look.`;
+  },
 } as const;

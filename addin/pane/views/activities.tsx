@@ -9,6 +9,7 @@ import { activityWords } from '../activity-words.ts';
 import { useGo, useKept, usePane, useRead } from '../context.ts';
 import { productNames } from '../words.ts';
 import { ActivityFields } from './activity-fields.tsx';
+import { ActivityWrite } from './activity-write.tsx';
 import { Button, Empty, Field, Icon, Loaded, Name } from './parts.tsx';
 import { QueryView } from './query-view.tsx';
 
@@ -86,7 +87,9 @@ function Cell({ connection, company, object, cell }: CellProps): JSX.Element | n
     <Loaded read={read} what="its fields">{(definition) => {
       if (capability.verb === 'query') return definition.query && <QueryView connection={connection} company={company} object={object} query={definition.query} />;
       const write = definition.writes.find(({ verb, procedure }) => verb === capability.verb && procedure === capability.procedure);
-      return write && <ActivityFields write={write} label={`${capability.label}: ${object.label}`} />;
+      if (!write) return null;
+      const label = `${capability.label}: ${object.label}`;
+      return <><ActivityWrite key={capability.label} connection={connection} company={company} object={object.name} label={label} write={write} /><ActivityFields write={write} /></>;
     }}</Loaded>
   );
 }

@@ -4,13 +4,13 @@ import type { ActivityField, WritingVerb } from '../../../src/shared/contract/ac
 import { activityWords, fieldWords } from '../activity-words.ts';
 import { Badge, Scroll } from './parts.tsx';
 
-type ActivityFieldsProps = { readonly write: { readonly verb: WritingVerb; readonly needsId: boolean; readonly fields: readonly ActivityField[] }; readonly label: string };
+type ActivityFieldsProps = { readonly write: { readonly verb: WritingVerb; readonly needsId: boolean; readonly fields: readonly ActivityField[] } };
 
-export function ActivityFields({ write, label }: ActivityFieldsProps): JSX.Element {
+export function ActivityFields({ write }: ActivityFieldsProps): JSX.Element {
   const fields = write.fields.filter((field) => !field.isReadOnly);
   return (
     <section class="card" aria-labelledby="activity-fields">
-      <h2 id="activity-fields">{label}</h2>
+      <h2 id="activity-fields">Its fields</h2>
       <p class="quiet">{activityWords.fields(fields.filter((field) => field.isRequired).length, fields.length)}{write.needsId && ' Each row names what is meant by its id.'}</p>
       <Scroll label="Fields">
         <table>

@@ -1,5 +1,7 @@
 /** Rows for Sage out of a CSV file, as a spreadsheet saves it. */
-import { rowsOfCsv } from '../../helper/cli/read-rows.ts';
+import { rowsOfTable } from '../../src/shared/table-rows.ts';
+
+const rowsOfCsv = (text: string) => rowsOfTable(text, ',');
 
 it('a dot goes into an object and a number into a list; an empty cell is a field left out', () => {
   expect(rowsOfCsv('contact_id,date,invoice_lines.0.description,invoice_lines.0.unit_price,invoice_lines.1.description,main_address.city\r\nabc,2026-10-30,"Oak, planed ""A""",12.50,,Porthaven\r\n')).toEqual([
@@ -15,4 +17,8 @@ it.each([
   ['a,a\n1,2', 'twice'], ['a\n1,2', 'line 2 has 2 cells'], ['', 'names the fields'], ['a.x,a.__proto__.y\n1,2', 'is no field'], ['a.0.b,a.c\n1,2', 'is no field'],
 ])('%j is refused with what is wrong', (text, words) => {
   expect(() => rowsOfCsv(text)).toThrow(words);
+});
+
+it('cells copied from a sheet are parted by tabs, and a comma in them is text', () => {
+  expect(rowsOfTable('name\ttotal\r\n"Oak, Ash"\t12.50\r\nElm, tall\t\r\n', '\t')).toEqual([{ name: 'Oak, Ash', total: '12.50' }, { name: 'Elm, tall' }]);
 });
