@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
 import { sendError } from './error-reply.ts';
 import { checkHead, type Passed, type Refusal, type Site } from './gate.ts';
 import { setHeaders } from './headers.ts';
+import { docPaths, sendDoc } from './openapi/send-docs.ts';
 import { localContract, type LocalContract } from './local-contract.ts';
 import type { Peer, PeerOf } from './peer-user.ts';
 import { addRoutes, type AnyContract, type RouteNeeds } from './routes.ts';
@@ -94,7 +95,7 @@ function refuseRequest(needs: AppNeeds, request: Request, response: Response, re
   sendError(response, new AppError(refusal.code, 'refused'));
 }
 
-const kindOf = (needs: AppNeeds) => (path: string) => (needs.callbackPaths.includes(path) ? 'callback' as const : needs.files.kindOf(path) ?? 'api');
+const kindOf = (needs: AppNeeds) => (path: string) => (needs.callbackPaths.includes(path) ? 'callback' as const : docPaths.includes(path) ? 'docs' as const : needs.files.kindOf(path) ?? 'api');
 
 async function passGate(needs: AppNeeds, request: Request, response: Response): Promise<boolean> {
   const checked = checkHead({ method: request.method, target: request.originalUrl, rawHeaders: request.rawHeaders }, { ...needs.site(), kindOf: kindOf(needs) });
@@ -149,7 +150,8 @@ export function makeWebApp(needs: AppNeeds): Express {
     } else if (kind === 'callback' && request.method === 'GET') {
       const { status, html } = await needs.finishSignIn(request.originalUrl);
       response.status(status).type('html').send(html);
-    } else if (kind === 'api' || kind === 'callback' || !(await needs.files.send(path, request, response))) next();
+    } else if (kind === 'docs') await sendDoc(path, request, response);
+    else if (kind === 'api' || kind === 'callback' || !(await needs.files.send(path, request, response))) next();
   });
   const router = strictRouter();
   addRoutes(router, contract as unknown as AnyContract, needs.handlers, routeNeeds(needs, (request, permission) => authoriseWebCall(needs, request, request.res as Response, permission)));
