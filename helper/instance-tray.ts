@@ -20,6 +20,8 @@ export type TrayNeeds = {
   readonly signIn: (id: ConnectionId) => Promise<void>;
   readonly newMailServer: () => string | null;
   readonly allowMailServer: () => void;
+  readonly newWebhook: () => string | null;
+  readonly allowWebhook: (url: string) => void;
   readonly nowMs: () => number;
   readonly quit: () => void;
   /** A computer that somebody asked for and nobody confirmed. */
@@ -39,9 +41,9 @@ function progressOf(snapshot: Snapshot): { readonly share: number; readonly deta
   return { share: sets.length === 0 ? 0 : done / sets.length, detail };
 }
 
-export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null } = { mailServer: null, host: null }): TrayState {
+export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly webhook?: string | null } = { mailServer: null, host: null }): TrayState {
   const state = conditionOf(snapshot);
-  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }) };
+  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.webhook && { newWebhook: waiting.webhook }) };
 }
 
 function conditionOf(snapshot: Snapshot): TrayState {
@@ -78,17 +80,23 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
     quit: needs.quit,
     allow_mail_server: needs.allowMailServer,
+    allow_webhook() {
+      // The one that was read, not one that came since.
+      if (drawnWebhook !== null) needs.allowWebhook(drawnWebhook);
+    },
     ...Object.fromEntries(signInActions.map((action, at) => [action, () => signIn(at)])) as Record<(typeof signInActions)[number], () => void>,
   };
   /** Which sign-in a line stood for when it was drawn, not which it would stand for now. */
   let drawn = signInLinesOf(snapshot().connections, needs.nowMs());
+  let drawnWebhook: string | null = needs.newWebhook();
   function signIn(at: number): void {
     const line = drawn[at];
     if (line) void needs.signIn(line.connectionId).catch((error: unknown) => log.warn('a sign-in could not be started from the tray', { err: error }));
   }
   function state(): TrayState {
     drawn = signInLinesOf(snapshot().connections, needs.nowMs());
-    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost() });
+    drawnWebhook = needs.newWebhook();
+    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: drawnWebhook });
   }
   function pairingText(): string {
     try {

@@ -29,6 +29,7 @@ import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
 import { openReminders } from './main-reminders.ts';
+import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
 import { openStore } from './store/sqlite/open-store.ts';
 import { forkWorker } from './sync/fork-worker.ts';
@@ -52,6 +53,8 @@ export type BooksNeeds = {
   /** Shows a notification of the desktop. */
   readonly notify: (text: string) => void;
   readonly onMailServerChanged: () => void;
+  /** A webhook's address waits to be confirmed, or no longer does. */
+  readonly onWebhookWaiting: () => void;
 };
 
 export type Books = OpenServices & {
@@ -149,13 +152,17 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     onUnlinked(companyId) {
       scheduler.forget(companyId);
       tell({ type: 'companyUnlinked', companyId });
+      webhooks.companyUnlinked(companyId);
     },
     onChanged: (companyId) => companyChanged(companyId),
     randomBytes: (count) => new Uint8Array(randomBytes(count)), nowMs,
   });
 
   function companyChanged(companyId: CompanyId): void {
-    if (db.companies.read(companyId) !== null) tell({ type: 'companyChanged', company: companies.status(companyId) });
+    if (db.companies.read(companyId) === null) return;
+    const company = companies.status(companyId);
+    tell({ type: 'companyChanged', company });
+    webhooks.companyChanged(company);
   }
 
   const dataSets = makeLinkableDataSets({
@@ -171,10 +178,14 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     allowedServers: needs.settings.mail.servers, onMailServerChanged: needs.onMailServerChanged,
   });
 
+  const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
+
   let isStopped = false;
   await companies.loadKeys();
   void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
     if (isStopped) return;
+    // What was published and not told is looked for before anything new is.
+    webhooks.start();
     scheduler.start();
     // After a long sleep the first thing to know is whether the sign-ins still live; then nobody is reminded of one that was just renewed.
     void keepAlive().finally(() => { if (!isStopped) reminders.start(); });
@@ -186,7 +197,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, dataSets, doctor, hosts, mailServer, reminders,
+    companies, settings, dataSets, doctor, hosts, mailServer, reminders, webhooks,
     connections: {
       ...connections,
       async remove(id) {
@@ -207,13 +218,14 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     },
     wake() {
       for (const { id } of db.companies.list()) scheduler.wake(id);
+      webhooks.wake();
     },
     async stop() {
       isStopped = true;
       stopping.abort();
       scheduler.stop();
       clearInterval(keepAliveTimer);
-      await Promise.all([runner.stopAll('interrupted'), connections.stop(), reminders.stop()]);
+      await Promise.all([runner.stopAll('interrupted'), connections.stop(), reminders.stop(), webhooks.stop()]);
       books.closeAll();
       db.close();
     },

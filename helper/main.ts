@@ -103,6 +103,11 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     if (host !== null) tray?.notify(`Files on the computer ${host} are wanted for Sage 50. If it is one of yours, allow it in this menu.`);
     tray?.changed();
   }
+  function onWebhookWaiting(): void {
+    const url = watch.openedOrNull()?.webhooks.waiting() ?? null;
+    if (url !== null) tray?.notify(`Another program wants to be told of new figures at ${url}. If you know it, allow it in this menu.`);
+    tray?.changed();
+  }
   const confirmHost = (name: string): { readonly host: string; readonly hosts: readonly string[] } => {
     const books = watch.opened();
     const host = books.hosts.confirm(name);
@@ -114,7 +119,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const keychain = await chooseKeychain(isDemo);
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
-    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed() }),
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
       if (watch.problem() === null) watch.openedOrNull()?.wake();
@@ -137,7 +142,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   };
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
-    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts }),
+    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts, webhooks: () => watch.opened().webhooks }),
     tokens, log,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
@@ -168,6 +173,8 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
       for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
     },
     signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
+    newWebhook: () => watch.openedOrNull()?.webhooks.waiting() ?? null,
+    allowWebhook: (url) => void watch.openedOrNull()?.webhooks.confirm(url),
     newMailServer: () => watch.openedOrNull()?.mailServer.waiting() ?? null,
     allowMailServer: () => void watch.openedOrNull()?.mailServer.confirm(),
     nowMs: wallMs,

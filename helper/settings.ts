@@ -40,6 +40,7 @@ export const requestsPerMinuteMax = 100;
 const requestsPerMinute = z.number('a whole number from 1').int('a whole number').min(1, 'a whole number from 1');
 
 const text = z.string('a text in quotes').min(1, 'a text that is not empty').max(4096, 'a text of up to 4096 characters');
+const webhookHosts = z.array(text.refine((host) => /^[^\s/@?#\\]+$/.test(host) && URL.canParse(`https://${host}`), 'a host such as "crm.example.co.uk" or "localhost:8443"'), 'a list of hosts in quotes').max(100, 'a list of up to 100 hosts');
 const texts = z.array(text, 'a list of texts in quotes').max(100, 'a list of up to 100 texts');
 
 /** The keys of each part of the file, as its own check and as the sentence that names what is allowed. */
@@ -47,6 +48,8 @@ const parts = {
   log: { level: logLevel },
   /** Mail servers that may be used without asking, as "smtp.example.co.uk:587". */
   mail: { servers: texts },
+  /** Hosts that webhooks may go to, also on private addresses, as "crm.example.co.uk" or "localhost:8443". */
+  webhooks: { hosts: webhookHosts },
   'sage.accounting': { authorizeUrl: address, tokenUrl: address, revokeUrl: address, apiUrl: address, requestsPerMinute },
   'sage.sage200': { authorizeUrl: address, tokenUrl: address, apiUrl: address, requestsPerMinute },
   /** `driver` reads data sets in place of the one of their version; `roots` are looked through for them; `hosts` are computers whose shares may be opened without asking. */
@@ -55,7 +58,7 @@ const parts = {
 const keysOf = (part: object): string => Object.keys(part).join(', ');
 const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
 const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
-const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), sage: sagePart.optional() }, 'an object with the keys port, log, mail, sage');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, webhooks, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
 type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
@@ -63,6 +66,7 @@ export type Settings = {
   readonly port: number;
   readonly log: { readonly level: z.infer<typeof logLevel> };
   readonly mail: { readonly servers: readonly string[] };
+  readonly webhooks: { readonly hosts: readonly string[] };
   readonly sage: {
     readonly accounting: Addresses<'authorizeUrl' | 'tokenUrl' | 'revokeUrl' | 'apiUrl'>;
     readonly sage200: Addresses<'authorizeUrl' | 'tokenUrl'> & { readonly apiUrls: Readonly<Record<'standard' | 'professional', string>> };
@@ -79,7 +83,7 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
 
 function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return 'port, log, mail, sage';
+  if (at === '') return 'port, log, mail, webhooks, sage';
   return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
@@ -160,6 +164,7 @@ export function readSettings(home: Home, env: Readonly<Record<string, string | u
     port: policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port ?? defaultPort,
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
     mail: { servers: (policy.mail?.servers ?? config.mail?.servers ?? []).map((server) => server.toLowerCase()) },
+    webhooks: { hosts: policy.webhooks?.hosts ?? config.webhooks?.hosts ?? [] },
     sage: sageSettings(config, policy),
   });
 }

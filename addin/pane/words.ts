@@ -41,6 +41,13 @@ export const errorWords = {
   sign_in_expired: 'The sign-in was not finished in time. Start it again.',
   sign_in_unknown: 'This sign-in was not started here. Start it again from this pane.',
   client_refused: 'Sage does not accept the client ID and secret of your Sage app. Check both, and the redirect address, where you registered it.',
+  access_token_over: 'The access that was pasted is over and cannot be renewed. Paste a fresh one, or sign in at Sage.',
+  bad_variable: 'A variable that this connection names is missing or cannot be used.',
+  not_permitted: 'This connection does not allow that.',
+  proxy_unreachable: 'The proxy cannot be reached. Check its name and port.',
+  proxy_login_refused: 'The proxy does not accept the user name and password.',
+  proxy_failed: 'The proxy did not let Ledgerline through to Sage. Ask whoever looks after your network.',
+  proxy_not_confirmed: 'The proxy is new and waits to be allowed at the tray icon.',
   sage_unreachable: 'Sage cannot be reached from this computer just now. Check the internet connection; Ledgerline tries again by itself.',
   sage_too_slow: 'Sage took too long to answer. Ledgerline tries again by itself.',
   sage_certificate: 'The connection to Sage is not the real one or is being inspected, so nothing was sent. Ask whoever looks after your network.',
@@ -56,6 +63,8 @@ export const errorWords = {
   data_set_busy: 'Sage 50 is busy with something that lets nobody else in, such as a backup. Ledgerline tries again by itself.',
   data_set_moved: 'This company’s Sage 50 data has moved. Look at the place that was found and confirm it.',
   host_not_confirmed: 'That folder is on another computer. Confirm first that it is one of yours.',
+  webhook_refused: 'That address may not be used for a webhook.',
+  webhook_not_confirmed: 'That address is new and waits to be allowed at the tray icon.',
   mail_unreachable: 'The mail server cannot be reached or asks to wait. Ledgerline tries again by itself.',
   mail_not_secure: 'The mail server offers no safe connection, so nothing was sent.',
   mail_login_refused: 'The mail server does not accept the user name and password.',
@@ -115,7 +124,7 @@ export const syncStateNames = {
 
 export const fixNames = {
   sign_in: 'Sign in to Sage', sync_again: 'Sync again', confirm_removals: 'Review removals', unlock_keychain: 'Try again', free_disk: 'Try again', wait: null, none: null,
-  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule',
+  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule', edit_connection: 'Open the connection',
 } as const satisfies Record<Problem['fix'], string | null>;
 
 export const categoryNames: Readonly<Record<string, string>> = {

@@ -5,12 +5,13 @@
  */
 import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
 import type { Problem } from '../../src/shared/contract/status.ts';
+import type { OauthMode, Permissions, ProxyMode } from '../../src/shared/connection-settings.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
 import type { DataSetPlace } from './connections.ts';
 
-export type SecretField = 'clientSecret' | 'subscriptionKey' | 'password' | 'accessToken' | 'refreshToken' | 'previousRefreshToken';
+export type SecretField = 'clientSecret' | 'proxyPassword' | 'subscriptionKey' | 'password' | 'accessToken' | 'refreshToken' | 'previousRefreshToken';
 
 /** AES-256-GCM under the connection's own key; bound to connection, field and generation, so that none can stand in for another. */
 export type SealedSecret = { readonly field: SecretField; readonly generation: number; readonly sealed: Uint8Array };
@@ -67,7 +68,19 @@ export type ConnectionRow = {
   readonly problem: Problem | null;
   readonly createdAt: IsoTime;
   readonly lastRefreshAt: IsoTime | null;
+  /** Rows of an earlier version lack what follows; `settingsOfRow` says what that means. */
+  readonly oauthMode?: OauthMode | null;
+  readonly hasClientSecret?: boolean;
+  readonly hasRefreshToken?: boolean;
+  readonly permissions?: Permissions;
+  readonly project?: string | null;
+  readonly proxy?: KeptProxy;
+  /** As they were typed. */
+  readonly properties?: readonly { readonly key: string; readonly value: string }[];
 };
+
+/** As it was typed; its password is sealed. */
+export type KeptProxy = { readonly mode: ProxyMode; readonly host: string | null; readonly port: number | string | null; readonly user: string | null; readonly hasPassword: boolean; readonly exceptions: readonly string[] };
 
 export type SecretChanges = { readonly put?: readonly SealedSecret[]; readonly drop?: readonly SecretField[] };
 

@@ -3,6 +3,23 @@ import type { ConnectionRow } from './connection-records.ts';
 import type { ConnectionStatus } from './connections.ts';
 import { hasGivenUp } from './cool-down.ts';
 import { isoTimeOf } from '../../src/shared/dates.ts';
+import { readOnly } from '../../src/shared/permissions.ts';
+import type { KeptProxy } from './connection-records.ts';
+
+const pick = ({ oauthMode, hasClientSecret, hasRefreshToken, permissions }: ReturnType<typeof settingsOfRow>) => ({ oauthMode, hasClientSecret, hasRefreshToken, permissions: { ...permissions } });
+
+const systemProxy: KeptProxy = { mode: 'system', host: null, port: null, user: null, hasPassword: false, exceptions: [] };
+
+/** What a row of an earlier version does not say. */
+export const settingsOfRow = (row: ConnectionRow) => ({
+  oauthMode: row.oauthMode ?? (row.dataSet === null ? 'GETANDREFRESH' as const : null),
+  hasClientSecret: row.hasClientSecret ?? row.dataSet === null,
+  hasRefreshToken: row.hasRefreshToken ?? row.generation > 0,
+  permissions: row.permissions ?? readOnly,
+  project: row.project ?? null,
+  proxy: row.proxy ?? systemProxy,
+  properties: row.properties ?? [],
+});
 
 export const statusOf = (row: ConnectionRow): ConnectionStatus => ({
   id: row.id,
@@ -10,7 +27,9 @@ export const statusOf = (row: ConnectionRow): ConnectionStatus => ({
   product: row.product,
   status: row.status,
   clientId: row.clientId,
-  hasClientSecret: row.dataSet === null,
+  ...pick(settingsOfRow(row)),
+  hasAccessToken: row.accessToken !== null,
+  grantedScope: row.scope,
   edition: row.edition,
   dataSet: row.dataSet,
   signedInAs: row.signedInAs,

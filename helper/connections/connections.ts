@@ -18,7 +18,7 @@ export type NewConnection = InputOf<typeof contract.addConnection>;
 /** What of a data set's place and login is to be another; what is left out stays. */
 export type DataSetChange = { readonly folder?: string; readonly driver?: string | undefined; readonly user?: string; readonly password?: string };
 export type StartedSignIn = { readonly signInUrl: string; readonly endsAt: IsoTime; readonly browserOpened: boolean };
-export type TestStep = { readonly step: string; readonly ok: boolean; readonly detail: string };
+export type TestStep = { readonly step: string; readonly ok: boolean; readonly detail: string; readonly mend: string | null };
 
 /**
  * Sage's addresses, from `config.json` (`sage.accounting.*`, `sage.sage200.*`); http is allowed for loopback only.

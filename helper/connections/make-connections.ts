@@ -212,6 +212,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     async add(input) {
       const product = productOf(input.product);
       if (records.list().some((row) => row.name === input.name)) throw new AppError('already_exists', `a connection named "${input.name}" exists`);
+      if (input.product !== 'sage-50' && (input.clientId === undefined || input.clientSecret === undefined)) throw new AppError('bad_request', `${input.clientId === undefined ? 'clientId' : 'clientSecret'}: a sign-in at Sage needs it`);
       // A data set needs no sign-in afterwards, so that it can be read is found out before anything is kept.
       const dataSet = input.product === 'sage-50' && product.kind === 'data-set' ? await parts.dataSets.place(input) : null;
       const card = dataSet !== null && input.product === 'sage-50' ? await parts.dataSets.card(dataSet, input.password, AbortSignal.timeout(loginMs)) : null;
@@ -219,7 +220,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       const key = randomBytes(32);
       await writeKey(keychain, id, { key, generation: 0 });
       const row: ConnectionRow = {
-        id, name: input.name, revision: 1, product: input.product, status: dataSet === null ? 'pending_auth' : 'linked', clientId: input.product === 'sage-50' ? '' : input.clientId,
+        id, name: input.name, revision: 1, product: input.product, status: dataSet === null ? 'pending_auth' : 'linked', clientId: input.product === 'sage-50' ? '' : input.clientId ?? '',
         edition: input.product === 'sage-200' ? input.edition : null, dataSet, card, scope: null, signedInAs: dataSet?.user ?? null, signInEndsAt: null, generation: 0, accessToken: null,
         intent: null, failures: null, refusedSignIn: null, signedInAt: null, problem: null, createdAt: isoTimeOf(clock.wallMs()), lastRefreshAt: null,
       };
@@ -303,7 +304,7 @@ const whoSignedIn = async (connector: Connector): Promise<string | null> => (awa
 function secretsOf(input: NewConnection): readonly (readonly [SecretField, string])[] {
   switch (input.product) {
     case 'sage-50': return [['password', input.password]];
-    case 'sage-200': return [['clientSecret', input.clientSecret], ['subscriptionKey', input.subscriptionKey]];
-    case 'sage-accounting': return [['clientSecret', input.clientSecret]];
+    case 'sage-200': return [['clientSecret', input.clientSecret ?? ''], ['subscriptionKey', input.subscriptionKey]];
+    case 'sage-accounting': return [['clientSecret', input.clientSecret ?? '']];
   }
 }

@@ -22,10 +22,10 @@ export async function testConnection({ open, signIn, ask }: TestParts, signal: A
   ];
   for (const [step, run] of trials) {
     try {
-      steps.push({ step, ok: true, detail: await run() });
+      steps.push({ step, ok: true, detail: await run(), mend: null });
     } catch (thrown) {
       const error = asAppError(thrown);
-      steps.push({ step, ok: false, detail: `${error.code}: ${error.message}`.slice(0, 300) });
+      steps.push({ step, ok: false, detail: `${error.code}: ${error.message}`.slice(0, 300), mend: null });
       break;
     }
   }

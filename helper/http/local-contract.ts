@@ -43,6 +43,18 @@ export const localContract = {
     method: 'POST', path: '/local/mail/confirm', permission: 'admin', input: nothing, reply: mailSettings, fails: ['not_found'],
     says: 'Allows the mail server that was set: reminders may be sent to it.',
   }),
+  listWebhookHosts: defineEndpoint({
+    method: 'GET', path: '/local/webhook-hosts', permission: 'admin', input: nothing, reply: z.object({ hosts: z.array(z.string()), /** The whole address that waits to be confirmed. */ waiting: z.string().nullable() }), fails: ['keychain_locked', 'keychain_missing'],
+    says: 'The hosts that webhooks may go to.',
+  }),
+  allowWebhookHost: defineEndpoint({
+    method: 'POST', path: '/local/webhook-hosts', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ host: z.string() }), fails: ['keychain_locked', 'keychain_missing'],
+    says: 'Allows exactly this host and port for webhooks, also where its address is private.',
+  }),
+  forgetWebhookHost: defineEndpoint({
+    method: 'DELETE', path: '/local/webhook-hosts/{name}', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ forgotten: z.literal(true) }), fails: ['not_found', 'keychain_locked', 'keychain_missing'],
+    says: 'Takes that back.',
+  }),
   stop: defineEndpoint({
     method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],
     says: 'Stops the helper: syncs are cancelled and go on at the next start.',

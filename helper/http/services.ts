@@ -19,6 +19,7 @@ import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
 import type { StoreReader } from '../store/store.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 
 export type LinkedCompanies = {
   list(): readonly CompanyStatus[];
@@ -69,6 +70,7 @@ export type OpenServices = {
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
+  readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
   readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
 

@@ -7,12 +7,14 @@ import type { ConnectionRecords } from '../connections/connection-records.ts';
 import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
 import type { SettingsRecords } from './settings-records.ts';
+import type { WebhookRecords } from './webhook-records.ts';
 
 export type HelperDb = {
   readonly companies: Companies;
   readonly connections: ConnectionRecords;
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
+  readonly webhooks: WebhookRecords;
   close(): void;
 };
 

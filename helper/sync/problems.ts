@@ -7,6 +7,7 @@ const fixes: Partial<Record<ErrorCode, Problem['fix']>> = {
   sign_in_required: 'sign_in', sign_in_refused: 'sign_in', sign_in_expired: 'sign_in', secrets_lost: 'sign_in', client_refused: 'sign_in',
   keychain_locked: 'unlock_keychain', keychain_missing: 'unlock_keychain',
   driver_missing: 'install_driver', data_set_missing: 'find_data', data_set_moved: 'find_data', host_not_confirmed: 'confirm_host',
+  access_token_over: 'edit_connection', bad_variable: 'edit_connection', proxy_login_refused: 'edit_connection', proxy_not_confirmed: 'edit_connection', not_permitted: 'edit_connection',
   disk_full: 'free_disk', too_many_vanished: 'confirm_removals', sync_cancelled: 'sync_again', our_bug: 'sync_again', store_damaged: 'sync_again',
 };
 
@@ -22,6 +23,12 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   store_busy: 'Another program holds the books; the sync is tried again.',
   store_damaged: 'The stored books are damaged and must be read from Sage again.',
   store_too_new: 'The stored books were written by a newer version.',
+  access_token_over: 'The access token that was pasted has expired, and there is no refresh token to renew it with: paste a new one, or set Initiate OAuth to GETANDREFRESH and sign in.',
+  bad_variable: 'A variable that the connection names is missing or cannot be used.',
+  proxy_unreachable: 'The proxy could not be reached.',
+  proxy_login_refused: 'The proxy refuses the user name or the password, or wants them.',
+  proxy_failed: 'The proxy did not let the connection to Sage through.',
+  proxy_not_confirmed: 'The proxy is new and waits to be allowed.',
   sage_unreachable: 'Sage could not be reached.',
   sage_too_slow: 'Sage took too long to answer.',
   sage_certificate: 'The connection to Sage is not safe: its certificate is not trusted.',

@@ -1,5 +1,6 @@
 /** How a Sage product says what it is: facts as data, and one function that makes its connector from what it is read through. */
 import type { IntegrationId } from '../shared/ids.ts';
+import type { ActivityTable } from './activities/definition.ts';
 import type { Connector, SageRequest, Transport } from './connector.ts';
 import type { DataSet } from './data-set.ts';
 import type { OAuthFacts } from './oauth.ts';
@@ -8,6 +9,8 @@ type Named = {
   readonly integrationId: IntegrationId;
   /** As Sage calls it; a user reads this. */
   readonly name: string;
+  /** What can be queried and written there, and its fields; large, so it is loaded when it is first asked for. */
+  readonly activities: () => Promise<ActivityTable>;
 };
 
 /** Answers requests after a sign-in. */

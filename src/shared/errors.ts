@@ -45,6 +45,15 @@ export const errorRules = {
   sign_in_expired: { recovery: 'sign_in_again', status: 410 },
   sign_in_unknown: { recovery: 'give_up', status: 400 },
   client_refused: { recovery: 'ask_user', status: 409 },
+  /** A pasted access token is over, and there is nothing to renew it with. */
+  access_token_over: { recovery: 'ask_user', status: 409 },
+  bad_variable: { recovery: 'ask_user', status: 409 },
+  not_permitted: { recovery: 'ask_user', status: 403 },
+  // The way to Sage through a proxy
+  proxy_unreachable: { recovery: 'retry', status: 502 },
+  proxy_login_refused: { recovery: 'ask_user', status: 409 },
+  proxy_failed: { recovery: 'retry', status: 502 },
+  proxy_not_confirmed: { recovery: 'ask_user', status: 403 },
   // Talking to Sage
   sage_unreachable: { recovery: 'retry', status: 502 },
   sage_too_slow: { recovery: 'retry', status: 504 },
@@ -62,6 +71,9 @@ export const errorRules = {
   data_set_busy: { recovery: 'retry', status: 503 },
   data_set_moved: { recovery: 'ask_user', status: 409 },
   host_not_confirmed: { recovery: 'ask_user', status: 403 },
+  // Webhooks
+  webhook_refused: { recovery: 'ask_user', status: 403 },
+  webhook_not_confirmed: { recovery: 'ask_user', status: 409 },
   // Mail
   mail_unreachable: { recovery: 'retry', status: 502 },
   mail_not_secure: { recovery: 'ask_user', status: 502 },

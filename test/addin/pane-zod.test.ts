@@ -1,5 +1,6 @@
 /** The pane's small zod must say exactly what zod says, for every endpoint: the house rule is that both sides run the same check. */
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
+import { practiceDelivery, practiceWebhook } from '../browser/pane/practice-webhooks.ts';
 import { World, goodProof, handlersOf, practiceCard, practiceCompany, practiceConnection, practiceFolder } from '../browser/pane/practice-world.ts';
 
 type AnyContract = Record<string, Endpoint<unknown, unknown>>;
@@ -22,19 +23,24 @@ const connectionId = 'sage-1';
 const inputs: Readonly<Record<string, unknown>> = {
   readEvents: { after: '3', waitMs: '25000' }, linkCompany: { connectionId, sourceId: 'b-1' }, startSync: { companyId, kind: 'full', dataTypes: ['customers'], confirmRemovals: true },
   listSyncs: { companyId, before: 5, limit: '20' }, addConnection: { name: ' Practice ', product: 'sage-accounting', clientId: 'a', clientSecret: 'b' }, startSignIn: { connectionId },
+  changeConnection: { connectionId, name: 'Practice', oauthMode: 'REFRESH', clientId: 'a', clientSecret: 'b', accessToken: 'c', refreshToken: 'd', proxy: { mode: 'manual', host: 'proxy', port: 8080, user: null, password: 'p', exceptions: ['sage.com'] }, properties: [{ key: 'Timeout', value: 60 }], permissions: { create: true }, project: null },
+  putVariable: { name: 'proxyHost', project: 'Meadow', value: 'x', isSecret: true }, deleteVariable: { name: 'proxyHost' },
   readRecords: { companyId, dataType: 'customers', filter: ['name~smith'], order: '-name', limit: '50', after: 'x', sync: '4' }, readRecord: { companyId, dataType: 'customers', id: 'a' },
   readTable: { companyId, dataType: 'bills', columns: 'id,date' }, readChanges: { companyId, dataType: 'bills', from: 1 }, findParties: { email: ' Anna@Example.COM ' },
   readTrialBalance: { companyId, asAt: '2026-11-23', sync: 3 }, readProfitAndLoss: { companyId, by: 'month' }, readBalanceSheet: { companyId }, readAgedDebtors: { companyId }, readAgedCreditors: { companyId, agedBy: 'date' }, readProof: { companyId },
   changeDataTypeSettings: { dataTypes: [{ dataType: 'customers', isOn: false }] }, changeSchedule: { fullAt: '02:30', incrementalEveryMinutes: null }, checkDataSet: { folder: ' C:\\ACCDATA ', driver: 'Sage Line 50 v32', user: 'LEDGER', password: '' }, moveDataSet: { connectionId, folder: '/x' }, changeDataSetLogin: { connectionId, user: 'LEDGER', password: 'x' }, readDoctor: { companyId },
   pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
   changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },
+  createWebhook: { name: ' CRM ', url: ' https://crm.example.co.uk/hook ', events: ['booksPublished'], companyIds: [companyId] }, readWebhookLog: { webhookId: 'wh-0a1b2c3d4e', before: '12', limit: '50' }, replayWebhook: { webhookId: 'wh-0a1b2c3d4e', eventId: 'msg_0123456789abcdef01234567' },
 };
-const inputOf = (name: string): unknown => inputs[name] ?? (full[name]?.path.includes('{companyId}') ? { companyId } : full[name]?.path.includes('{connectionId}') ? { connectionId } : {});
+const inputOf = (name: string): unknown => inputs[name] ?? (full[name]?.path.includes('{companyId}') ? { companyId } : full[name]?.path.includes('{connectionId}') ? { connectionId } : full[name]?.path.includes('{webhookId}') ? { webhookId: 'wh-0a1b2c3d4e' } : {});
 
 const world = new World();
 world.companies = [practiceCompany({ published: { ...practiceCompany().published!, proof: goodProof() } })];
 world.connections = [practiceConnection()];
 world.dataSets = [{ folder: practiceFolder, host: 'server', isThere: null, sageVersion: null, from: 'dsn', isLinked: false }];
+world.hooks.webhooks = [practiceWebhook()];
+world.hooks.deliveries = [practiceDelivery()];
 world.moved = { folder: practiceFolder, outcome: 'moved', unseen: ['x'], offers: [{ folder: '/x', sageVersion: 'v33 (2027)', card: practiceCard(), reason: 'gone' }] };
 const handlers = handlersOf(world) as unknown as Record<string, (input: unknown, caller: unknown) => unknown>;
 

@@ -282,7 +282,7 @@ describe('the secrets of a connection', () => {
   });
 
   it('K03: what the API shows holds no secret', () => {
-    expect(Object.keys(world.connections.read(id)).sort()).toEqual(['clientId', 'dataSet', 'edition', 'hasClientSecret', 'id', 'name', 'outage', 'problem', 'product', 'refusedSignIn', 'signInEndsAt', 'signedInAs', 'signedInAt', 'status']);
+    expect(Object.keys(world.connections.read(id)).sort()).toEqual(['clientId', 'dataSet', 'edition', 'grantedScope', 'hasAccessToken', 'hasClientSecret', 'hasRefreshToken', 'id', 'name', 'oauthMode', 'outage', 'permissions', 'problem', 'product', 'refusedSignIn', 'signInEndsAt', 'signedInAs', 'signedInAt', 'status']);
     expect(JSON.stringify(world.requests)).not.toMatch(/Bearer|sandbox-secret/);
   });
 });

@@ -14,7 +14,7 @@ export const hours = 60 * minutes;
 export const days = 24 * hours;
 
 export const connection = ({ endsAt, ...part }: Partial<Omit<ConnectionStatus, 'id'>> & { readonly id: string; readonly endsAt?: string }): ConnectionStatus => ({
-  name: part.id, product: 'sage-accounting', status: 'linked', clientId: 'app', hasClientSecret: true, edition: null, dataSet: null, signedInAs: 'Anna', signInEndsAt: endsAt ? isoTimeOf(Date.parse(endsAt)) : null, signedInAt: null,
+  name: part.id, product: 'sage-accounting', status: 'linked', clientId: 'app', hasClientSecret: true, oauthMode: 'GETANDREFRESH', hasAccessToken: true, hasRefreshToken: true, permissions: { create: false, update: false, delete: false, execute: false }, grantedScope: null, edition: null, dataSet: null, signedInAs: 'Anna', signInEndsAt: endsAt ? isoTimeOf(Date.parse(endsAt)) : null, signedInAt: null,
   refusedSignIn: null, outage: null, problem: null, ...part, id: part.id as ConnectionId,
 });
 

@@ -44,6 +44,9 @@ describe('the menu of the tray', () => {
   });
 
   it('asks about the computer that files are wanted from, in the same place of the menu each time', () => {
+    const webhook = viewTray({ ...idle, newWebhook: 'https://crm.example.co.uk/hooks/ledger' });
+    expect(webhook.menu.find(({ action }) => action === 'allow_webhook')).toMatchObject({ text: 'Tell https://crm.example.co.uk/hooks/ledger what is new', isHidden: false });
+    expect(viewTray(idle).menu.find(({ action }) => action === 'allow_webhook')?.isHidden).toBe(true);
     const asking = viewTray({ ...idle, askedHost: 'server-2' });
     expect(lines(asking)).toContain('Allow files on \\\\server-2…?');
     expect(asking.menu.map((item) => item.action)).toEqual(viewTray(idle).menu.map((item) => item.action));

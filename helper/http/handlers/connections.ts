@@ -1,10 +1,16 @@
 /** Connections to Sage. Secrets go in and never come out: a connection's status has no place for one. */
 import type { connections as contract } from '../../../src/shared/contract/connections.ts';
+import type { connectionSettings as settingsContract } from '../../../src/shared/contract/connection-settings.ts';
+import type { variables as variablesContract } from '../../../src/shared/contract/variables.ts';
+import { shownProperties } from '../../../src/shared/connection-properties.ts';
+import { AppError } from '../../../src/shared/errors.ts';
 import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 
-export const connectionHandlers = ({ open }: Services): Handlers<typeof contract, Caller> => ({
+type Contract = typeof contract & typeof settingsContract & typeof variablesContract;
+
+export const connectionHandlers = ({ open }: Services): Handlers<Contract, Caller> => ({
   listConnections: () => ({ connections: [...open().connections.list()] }),
   addConnection: (input) => open().connections.add(input),
   readConnection: ({ connectionId }) => open().connections.read(connectionId),
@@ -18,6 +24,17 @@ export const connectionHandlers = ({ open }: Services): Handlers<typeof contract
     const found = await connections.findCompanies(connectionId, caller.gone);
     return { companies: found.map((company) => ({ ...company, isLinked: companies.isLinked(connectionId, company.sourceId) })) };
   },
+  listConnectionProperties: () => ({ properties: shownProperties() }),
+  readConnectionSettings: () => notYet(),
+  changeConnection: () => notYet(),
+  listDependents({ connectionId }) {
+    const { connections, companies } = open();
+    connections.read(connectionId);
+    return { dependents: companies.list().filter((company) => company.connectionId === connectionId).map(({ id, name }) => ({ kind: 'company', id, name })) };
+  },
+  listVariables: () => ({ variables: [] }),
+  putVariable: () => notYet(),
+  deleteVariable: () => notYet(),
   async deleteConnection({ connectionId }) {
     const { connections, companies } = open();
     connections.read(connectionId);
@@ -27,3 +44,5 @@ export const connectionHandlers = ({ open }: Services): Handlers<typeof contract
     return { deleted: true, unlinkedCompanies: linked.map((company) => company.id) };
   },
 });
+
+const notYet = (): never => { throw new AppError('not_supported', 'this version cannot do that yet'); };

@@ -13,10 +13,11 @@ import { pairingHandlers } from './pairing.ts';
 import { reminderHandlers } from './reminders.ts';
 import { reportHandlers } from './reports.ts';
 import { settingsHandlers } from './settings.ts';
+import { webhookHandlers } from './webhooks.ts';
 
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services),
   };
 }

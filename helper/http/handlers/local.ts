@@ -7,6 +7,7 @@ import type { Pairing } from '../../pairing/pairing.ts';
 import type { Tokens } from '../../pairing/token-file.ts';
 import type { Caller } from '../caller.ts';
 import type { LocalContract } from '../local-contract.ts';
+import type { OpenServices } from '../services.ts';
 
 export type LocalNeeds = {
   readonly pairing: Pairing;
@@ -17,9 +18,11 @@ export type LocalNeeds = {
   readonly confirmHost: (name: string) => { readonly host: string; readonly hosts: readonly string[] };
   /** Throws while the keychain is shut. */
   readonly hosts: () => Pick<ConfirmedHosts, 'all' | 'forget' | 'waiting'>;
+  /** Throws while the keychain is shut. */
+  readonly webhooks: () => Pick<OpenServices['webhooks'], 'hosts' | 'waiting' | 'allowHost' | 'forgetHost'>;
 };
 
-export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, confirmHost, hosts }: LocalNeeds): Handlers<LocalContract, Caller> => ({
+export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, confirmHost, hosts, webhooks }: LocalNeeds): Handlers<LocalContract, Caller> => ({
   hello,
   startPairing: () => ({ ...pairing.start(), url: hello().url }),
   createToken({ name, scope }) {
@@ -36,6 +39,12 @@ export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, s
     return { forgotten: true };
   },
   confirmMailServer,
+  listWebhookHosts: () => ({ hosts: [...webhooks().hosts()], waiting: webhooks().waiting() }),
+  allowWebhookHost: ({ name }) => ({ host: webhooks().allowHost(name) }),
+  forgetWebhookHost({ name }) {
+    if (!webhooks().forgetHost(name)) throw new AppError('not_found', 'nobody has allowed this host here; what an administrator named stays');
+    return { forgotten: true };
+  },
   stop() {
     // The answer leaves before the socket closes.
     setImmediate(stop);

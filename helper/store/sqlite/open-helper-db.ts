@@ -6,6 +6,7 @@ import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
+import { webhookRecordsIn } from './helper/webhook-records.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 
@@ -21,6 +22,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     connections: withOurWords(connectionRecordsIn(db, file), onError),
     settings: withOurWords(settingsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
+    webhooks: withOurWords(webhookRecordsIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),
   };
 });

@@ -1,5 +1,6 @@
 /** Connections to Sage: make one, sign in, see which companies it reaches. Secrets go in and never come out. */
 import { z } from 'zod';
+import { oauthModes, permissionsGiven, projectName, propertiesGiven, proxyGiven, secretText } from '../connection-settings.ts';
 import { isoTime } from '../dates.ts';
 import { connectionId } from '../ids.ts';
 import { defineEndpoint } from './endpoint.ts';
@@ -10,7 +11,13 @@ export const connectionName = z.string().trim().min(1).max(80).regex(/^[^/:\p{Cc
 
 /** A client id, a secret, a key. */
 const given = z.string().trim().min(1).max(400);
-const app = { name: connectionName, clientId: given, clientSecret: given };
+/** Which fields a mode asks for is checked by the helper: OFF does without an app of one's own. */
+const app = {
+  name: connectionName, clientId: given.optional(), clientSecret: given.optional(),
+  /** GETANDREFRESH when left out. */
+  oauthMode: z.enum(oauthModes).optional(), accessToken: secretText.optional(), refreshToken: secretText.optional(),
+  proxy: proxyGiven.optional(), properties: propertiesGiven.optional(), permissions: permissionsGiven.optional(), project: projectName.nullable().optional(),
+};
 /** Where a Sage 50 data set is and who logs in; what these may hold is checked by the part that makes them a connection string. */
 export const dataSetLogin = { folder: z.string().trim().min(1).max(4096), driver: z.string().trim().min(1).max(100).optional(), user: z.string().trim().min(1).max(64), password: z.string().max(64) };
 export const newConnection = z.discriminatedUnion('product', [
@@ -29,7 +36,7 @@ export const connections = {
     input: newConnection,
     reply: connectionStatus,
     fails: ['already_exists', 'not_supported', 'keychain_locked', 'keychain_missing', 'disk_full', 'host_not_confirmed', 'driver_missing', 'data_set_missing', 'data_set_busy', 'sign_in_refused', 'wrong_company'],
-    says: 'Adds a connection: with the client id and secret of your own Sage app, and sign in next; or to a Sage 50 data set.',
+    says: 'Adds a connection: with the client id and secret of your own Sage app, and sign in next; with tokens from elsewhere (oauthMode OFF or REFRESH); or to a Sage 50 data set.',
   }),
   readConnection: defineEndpoint({
     method: 'GET', path: '/v1/connections/{connectionId}', permission: 'read', input: z.strictObject({ connectionId }),
@@ -48,7 +55,7 @@ export const connections = {
   }),
   testConnection: defineEndpoint({
     method: 'POST', path: '/v1/connections/{connectionId}/test', permission: 'sync', input: z.strictObject({ connectionId }),
-    reply: z.object({ ok: z.boolean(), steps: z.array(z.object({ step: z.string(), ok: z.boolean(), detail: z.string() })) }),
+    reply: z.object({ ok: z.boolean(), steps: z.array(z.object({ step: z.string(), ok: z.boolean(), detail: z.string(), /** What mends it, where it failed. */ mend: z.string().nullable() })) }),
     fails: ['not_found'], says: 'Tries the connection step by step and says what worked.',
   }),
   findCompanies: defineEndpoint({

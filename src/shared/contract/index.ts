@@ -1,6 +1,7 @@
 /** The whole contract between the helper and everyone who talks to it. The pane's views take their own area from its file, so that the first script stays small. */
 import { about } from './about.ts';
 import { companies } from './companies.ts';
+import { connectionSettings } from './connection-settings.ts';
 import { connections } from './connections.ts';
 import { data } from './data.ts';
 import { dataSets } from './data-sets.ts';
@@ -9,7 +10,9 @@ import { pairing } from './pairing.ts';
 import { reminderEndpoints } from './reminders.ts';
 import { reports } from './reports.ts';
 import { settings } from './settings.ts';
+import { variables } from './variables.ts';
+import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor };
+export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...webhookEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

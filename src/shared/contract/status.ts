@@ -1,5 +1,6 @@
 /** What the pane, the tray and a program see of a company, a connection, a sync and the helper: one shape for all of them. */
 import { z } from 'zod';
+import { oauthModes, permissions } from '../connection-settings.ts';
 import { isoDate, isoTime } from '../dates.ts';
 import { errorCodes } from '../errors.ts';
 import { companyId, connectionId, integrationId, syncNumber } from '../ids.ts';
@@ -9,8 +10,8 @@ import { dataType } from '../records/data-types.ts';
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);
 
-/** What mends a problem. The last four: of Sage 50, and of a schedule that stands still. */
-export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule'] as const;
+/** What mends a problem. From 'find_data': of Sage 50, of a schedule that stands still, and of a connection's own settings. */
+export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule', 'edit_connection'] as const;
 export type Fix = (typeof fixes)[number];
 
 /** What went wrong and the button that mends it. `message` carries no secret and no Sage field name. */
@@ -114,6 +115,14 @@ export const connectionStatus = z.object({
   /** Which Sage app signs in, '' where none does; the secret itself is write-only. */
   clientId: z.string(),
   hasClientSecret: z.boolean(),
+  /** How it signs in; null where it does not. */
+  oauthMode: z.enum(oauthModes).nullable(),
+  hasAccessToken: z.boolean(),
+  hasRefreshToken: z.boolean(),
+  /** What may be written through it, as its owner allows; `permissionsOf` says what comes of it. */
+  permissions,
+  /** What Sage granted, as Sage words it; null where it said nothing. */
+  grantedScope: z.string().nullable(),
   /** Sage 200: which of its two editions; null for the other products. */
   edition: z.enum(sage200Editions).nullable(),
   /** Sage 50: where the data is and who logs in; the password is write-only. Null for the other products. */

@@ -1,6 +1,9 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
+import { shownProperties } from '../../../src/shared/connection-properties.ts';
+import type { SettingsOfConnection } from '../../../src/shared/contract/connection-settings.ts';
+import type { Variable } from '../../../src/shared/contract/variables.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
@@ -13,6 +16,7 @@ import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
+import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
@@ -56,7 +60,7 @@ export const practiceCompany = (part: Partial<CompanyStatus> = {}): CompanyStatu
 });
 
 export const practiceConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => ({
-  id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, edition: null, dataSet: null, signedInAs: 'Anna Mercer',
+  id: 'sage-1' as ConnectionId, name: 'Sage Accounting', product: 'sage-accounting', status: 'linked', clientId: '4b64axxxx', hasClientSecret: true, oauthMode: 'GETANDREFRESH', hasAccessToken: true, hasRefreshToken: true, permissions: { create: false, update: false, delete: false, execute: false }, grantedScope: 'readonly', edition: null, dataSet: null, signedInAs: 'Anna Mercer',
   signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, signedInAt: minutesAgo(2 * 1440), refusedSignIn: null, outage: null, problem: null, ...part,
 });
 
@@ -67,9 +71,16 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
   checks: doctorChecks.map((check) => (check === 'data_folder' ? { check, outcome: 'ill', answer: 'The data folder is not there; the same company was found elsewhere.', evidence: practiceFolder, fix: 'find_data' } : { check, outcome: check === 'token' ? 'not_checked' : 'well', answer: 'All is well here.', evidence: '', fix: 'none' })), ...part,
 });
 /** As a Sage 50 connection is. */
-export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
+export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
+
+export const practiceSettings = (): SettingsOfConnection => ({
+  project: null, hasSubscriptionKey: false, accessTokenEndsAt: null, properties: [{ key: 'PageSize', value: '100' }], variableProblems: [{ field: 'proxy.host', variable: 'proxy', message: 'There is no variable "proxy".' }],
+  proxy: { mode: 'system', host: null, port: null, user: null, hasPassword: false, exceptions: [], inUse: null, isConfirmed: true },
+});
 
 export class World {
+  readonly hooks = new WebhookWorld();
+  variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
@@ -201,12 +212,12 @@ export function handlersOf(world: World): FakeHandlers {
       if (world.connections.some((one) => one.name === name)) throw new AppError('already_exists', 'taken');
       const id = `sage-${world.connections.length + 1}` as ConnectionId;
       if (input.product === 'sage-50') return world.putConnection(dataSetConnection({ id, name }));
-      const { clientId } = input;
+      const { clientId = '' } = input;
       return world.putConnection(practiceConnection({ id, name, product, clientId, edition: input.product === 'sage-200' ? input.edition : null, status: 'pending_auth', signedInAs: null, signInEndsAt: null }));
     },
     readConnection: ({ connectionId }) => world.connection(connectionId),
     startSignIn: ({ connectionId, openBrowser }) => { world.connection(connectionId); return { signInUrl: world.signInUrl, endsAt: new Date(Date.now() + 600_000).toISOString() as IsoTime, browserOpened: openBrowser }; },
-    testConnection: () => ({ ok: false, steps: [{ step: 'Sage can be reached', ok: true, detail: '' }, { step: 'The sign-in is taken', ok: true, detail: 'Signed in as Anna Mercer.' }, { step: 'The company answers', ok: false, detail: 'Sage had an error of its own.' }] }),
+    testConnection: () => ({ ok: false, steps: [{ step: 'Sage can be reached', ok: true, detail: '', mend: null }, { step: 'The sign-in is taken', ok: true, detail: 'Signed in as Anna Mercer.', mend: null }, { step: 'The company answers', ok: false, detail: 'Sage had an error of its own.', mend: 'Try again later.' }] }),
     findCompanies: ({ connectionId }) => { world.connection(connectionId); return { companies: world.found }; },
     deleteConnection({ connectionId }) {
       const unlinked = world.companies.filter((one) => one.connectionId === connectionId);
@@ -215,6 +226,23 @@ export function handlersOf(world: World): FakeHandlers {
       for (const company of unlinked) world.tell({ type: 'companyUnlinked', companyId: company.id });
       world.tell({ type: 'connectionDeleted', connectionId });
       return { deleted: true, unlinkedCompanies: unlinked.map((one) => one.id) };
+    },
+    listConnectionProperties: () => ({ properties: shownProperties() }),
+    readConnectionSettings: ({ connectionId }) => ({ connection: world.connection(connectionId), settings: practiceSettings() }),
+    changeConnection({ connectionId, name }) {
+      const connection = world.connection(connectionId);
+      return { connection: world.putConnection({ ...connection, name: name ?? connection.name }), settings: practiceSettings() };
+    },
+    listDependents: ({ connectionId }) => ({ dependents: world.companies.filter((one) => one.connectionId === connectionId).map(({ id, name }) => ({ kind: 'company' as const, id, name })) }),
+    listVariables: () => ({ variables: world.variables }),
+    putVariable({ name, project, value, isSecret }) {
+      const variable = { name, project: project ?? null, isSecret, value: isSecret ? null : value, usedBy: [] };
+      world.variables = [...world.variables.filter((one) => one.name !== name || one.project !== variable.project), variable];
+      return variable;
+    },
+    deleteVariable({ name, project }) {
+      world.variables = world.variables.filter((one) => one.name !== name || one.project !== (project ?? null));
+      return { deleted: true as const, usedBy: [] };
     },
     findDataSets: () => ({ dataSets: world.dataSets, drivers: world.drivers, missing: world.missing }),
     checkDataSet({ folder, driver }) {
@@ -307,6 +335,7 @@ export function handlersOf(world: World): FakeHandlers {
       world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
       return world.reminders;
     },
+    ...webhookHandlersOf(world.hooks),
     readSchedule: () => world.schedule,
     changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
   };

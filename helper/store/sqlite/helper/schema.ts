@@ -1,5 +1,6 @@
 /** The tables of the helper's own database. */
 import type { Migration } from '../migrations.ts';
+import { addWebhookTables } from './webhook-records.ts';
 
 /** "LedH" */
 export const helperApplicationId = 0x4c656448;
@@ -29,4 +30,5 @@ export const helperMigrations: readonly Migration[] = [
   (db) => {
     db.exec(firstTables);
   },
+  addWebhookTables,
 ];

@@ -19,4 +19,5 @@ export const accounting = defineProduct({
   limits: { requestsPerMinute: 100, atOnce: 4 },
   laneOf: (request) => request.headers?.['x-business'] ?? '',
   connect: connectAccounting,
+  activities: async () => (await import('./activities/table.ts')).table,
 });

@@ -23,4 +23,5 @@ export const sage200 = defineProduct({
   // The companies of a site live on one server.
   laneOf: (request) => request.headers?.['x-site'] ?? '',
   connect: connectSage200,
+  activities: async () => (await import('./activities/table.ts')).table,
 });

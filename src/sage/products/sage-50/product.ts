@@ -7,4 +7,5 @@ export const sage50 = defineProduct({
   integrationId: 'sage-50',
   name: 'Sage 50 Accounts',
   connect: connectSage50,
+  activities: async () => (await import('./activities/table.ts')).table,
 });
