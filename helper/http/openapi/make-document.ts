@@ -72,7 +72,7 @@ function operationOf(name: string, endpoint: AnyEndpoint, { write }: SchemaWrite
   const reply = (replyNotes[name] ?? ((schema: Json) => schema))(write(endpoint.reply, 'output'));
   const content = endpoint.replyIsLines
     ? { 'application/x-ndjson': { schema: { type: 'string', description: 'One JSON text a line: the first as described in x-first-line, then a list of values each.' }, 'x-first-line': reply } }
-    : { 'application/json': { schema: reply } };
+    : { 'application/json': { schema: reply }, ...(endpoint.recordsAsLines ? { 'application/x-ndjson': { schema: { type: 'string', description: 'All records, one JSON text a line, of the sync that the header Ledgerline-Sync names; `limit` does not apply.' } } } : {}) };
   const parameters = parametersOf(endpoint, input);
   return {
     operationId: name, summary: endpoint.says, tags: [tagOf(endpoint.path)], ...security(endpoint.permission),

@@ -289,7 +289,10 @@ export function handlersOf(world: World): FakeHandlers {
       const { sync: readSync, publishedAt } = from(companyId, sync);
       return { sync: readSync, publishedAt, record, source: world.source, removedAt: null };
     },
-    readChanges: ({ from: first }) => ({ from: first, to: first, changes: [], next: null }),
+    readChanges: ({ companyId }) => {
+      const { sync } = from(companyId);
+      return { from: sync, to: sync, changes: [], next: null };
+    },
     readTable({ companyId, dataType, columns }) {
       const { sync, publishedAt } = from(companyId);
       const names = (columns ?? 'id').split(',');
