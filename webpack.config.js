@@ -44,8 +44,8 @@ const pane = {
   ],
 };
 
-/** Left as imports: native code finds its binary beside itself, and systray2 its programs. */
-const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'odbc', 'systray2'];
+/** Left as imports: native code finds its binary beside itself, systray2 its programs, and Microsoft's check its schemas. */
+const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'odbc', 'office-addin-manifest', 'systray2'];
 
 const helper = {
   ...common,

@@ -3,7 +3,7 @@
  * power cut leaves the old or the new one and nothing between.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, closeSync, fsyncSync, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, lstatSync, mkdirSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { AppError } from '../src/shared/errors.ts';
@@ -32,6 +32,9 @@ export function homeFolder(env: Env = process.env, platform: NodeJS.Platform = p
   if (platform === 'darwin') return join(userHome, 'Library', 'Application Support', 'Ledgerline');
   return join(env.XDG_DATA_HOME || join(userHome, '.local', 'share'), 'ledgerline');
 }
+
+/** This installation's manifests, and what was installed of them. */
+export const addinFolderIn = (home: Home): string => join(home.folder, 'addin');
 
 /** The address of a unix socket may hold 107 bytes; a home with a longer path gets its socket in a private folder of the system's temporary place. */
 const socketPathBytesMax = 100;
@@ -103,5 +106,17 @@ export function writePrivateFile(path: string, content: string): void {
     rmSync(beside, { force: true });
     const { code } = error as NodeJS.ErrnoException;
     throw new AppError(isFullCode(code) ? 'disk_full' : 'disk_failed', `${path} could not be written (${code ?? 'unknown reason'})`, { cause: error });
+  }
+}
+
+/** Writes a file into a folder that the user named: never over one that is there, unless that was asked for. Throws `already_exists`, `disk_full` or `disk_failed`. */
+export function writeNewFile(path: string, content: string | Uint8Array, mayReplace = false): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content, { flag: mayReplace ? 'w' : 'wx', mode: 0o600 });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new AppError('already_exists', `${path} is there already; name another, or add --force`, { cause: error });
+    throw new AppError(isFullCode(code) ? 'disk_full' : 'disk_failed', `${path} could not be written: ${folderWords[code ?? ''] ?? code ?? 'unknown reason'}`, { cause: error });
   }
 }

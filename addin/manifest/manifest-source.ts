@@ -25,12 +25,18 @@ export type ManifestSource = {
   readonly minimum: { readonly excelApi: string; readonly mailbox: string; readonly pinning: string };
 };
 
+/** Those of the manifests in this repository, and of what an administrator hands out to many users at once. */
+export const sharedIds: ManifestSource['ids'] = { excel: '914aa4be-689f-4ec9-acbc-845e6022ebd2', outlook: '2e979a06-51fa-4e1e-94c9-e07e29d341db', unified: '66896a3b-874d-4c72-8f2b-0db1a7c37014' };
+
+/** What an installation has of its own: its ids, so that several users of one machine stay apart, and how often its manifests changed. */
+export type OwnManifest = { readonly ids?: ManifestSource['ids']; readonly revision?: number };
+
 export const defaultBase = 'https://localhost:47800';
 
 /** `base` differs where another user of this machine, or an administrator, chose another port. */
-export const manifestSource = (base: string = defaultBase): ManifestSource => ({
-  ids: { excel: '914aa4be-689f-4ec9-acbc-845e6022ebd2', outlook: '2e979a06-51fa-4e1e-94c9-e07e29d341db', unified: '66896a3b-874d-4c72-8f2b-0db1a7c37014' },
-  version: '1.0.0',
+export const manifestSource = (base: string = defaultBase, own: OwnManifest = {}): ManifestSource => ({
+  ids: own.ids ?? sharedIds,
+  version: `1.0.${own.revision ?? 0}`,
   locale: 'en-GB',
   provider: 'Ledgerline',
   name: 'Ledgerline',

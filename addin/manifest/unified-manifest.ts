@@ -2,7 +2,8 @@
 import { iconSizes } from './manifest-source.ts';
 import type { ManifestSource } from './manifest-source.ts';
 
-const schemaVersion = '1.24';
+export const schemaVersion = '1.24';
+export const unifiedSchema = `https://developer.microsoft.com/en-us/json-schemas/teams/v${schemaVersion}/MicrosoftTeams.schema.json`;
 
 function ribbon(source: ManifestSource, where: { context: string; tab: string; capability: { name: string; minVersion: string }; actionId: string; tip: string }) {
   const icons = iconSizes.map((size) => ({ size, url: source.base + source.paths.icon(size) }));
@@ -30,7 +31,7 @@ export function unifiedManifest(source: ManifestSource): string {
   const mailbox = { name: 'Mailbox', minVersion: source.minimum.pinning };
   const page = source.base + source.paths.pane;
   const manifest = {
-    $schema: `https://developer.microsoft.com/en-us/json-schemas/teams/v${schemaVersion}/MicrosoftTeams.schema.json`,
+    $schema: unifiedSchema,
     manifestVersion: schemaVersion,
     id: source.ids.unified,
     version: source.version,

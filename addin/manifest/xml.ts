@@ -1,6 +1,12 @@
 /** Writes XML from nested values: enough for a manifest, and every value is escaped here and nowhere else. */
 
-export type XmlElement = { readonly name: string; readonly attributes: Readonly<Record<string, string>>; readonly children: readonly XmlElement[] | string };
+export type XmlElement = {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly children: readonly XmlElement[] | string;
+  /** Where it begins in the file that it was read from. */
+  readonly line?: number;
+};
 
 export function element(name: string, attributes: Readonly<Record<string, string>>, children: readonly XmlElement[] | string = []): XmlElement {
   return { name, attributes, children };

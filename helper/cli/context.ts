@@ -1,7 +1,8 @@
 /** What every command is given: the helper's socket, how to print, and who is meant by a name. */
 import type { Home } from '../instance-home.ts';
 import type { CompanyStatus, ConnectionStatus } from '../../src/shared/contract/status.ts';
-import type { Client } from './client.ts';
+import { NotRunning, type Client } from './client.ts';
+import { readSettings } from '../settings.ts';
 import { CommandFailed, type Say } from './say.ts';
 
 export type Context = {
@@ -42,3 +43,13 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> => new Pro
   }, ms);
   signal.addEventListener('abort', stop, { once: true });
 });
+
+/** The port that the helper serves, or would serve when it starts. */
+export async function portInUse({ client, home }: Context): Promise<number> {
+  try {
+    return (await client.call('hello')).port;
+  } catch (error) {
+    if (!(error instanceof NotRunning)) throw error;
+    return readSettings(home).port;
+  }
+}

@@ -6,6 +6,7 @@ import { sage200Editions } from '../../src/shared/contract/status.ts';
 import { integrationIds } from '../../src/shared/ids.ts';
 import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
 import type { Home } from '../instance-home.ts';
+import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
@@ -74,6 +75,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
   addMail(program, add, context);
+  addAddin(program, add, context);
   addWebhooks(program, add, context);
 
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
@@ -83,7 +85,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   return program;
 }
 
-type Add = (under: Command, nameAndArguments: string, says: string) => Command;
+export type Add = (under: Command, nameAndArguments: string, says: string) => Command;
 
 function addMail(program: Command, add: Add, context: () => Context): void {
   const commands = () => import('./commands/mail.ts');

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { validateManifest } from 'office-addin-manifest';
 import { checkXmlManifest } from '../../addin/manifest/check-xml-manifest.ts';
-import type { ManifestFault } from '../../addin/manifest/check-xml-manifest.ts';
+import { xmlRules, type XmlRule } from '../../addin/manifest/check-xml-manifest.ts';
+import { checkUnifiedManifest, unifiedRules, type UnifiedRule } from '../../addin/manifest/check-unified-manifest.ts';
+import { sayFault } from '../../addin/manifest/manifest-fault.ts';
 import { manifestFiles, manifestPaths } from '../../addin/manifest/manifest-files.ts';
 import { iconSizes, manifestSource } from '../../addin/manifest/manifest-source.ts';
 
@@ -91,11 +93,12 @@ describe('the unified manifest', () => {
   });
 });
 
-type Planted = readonly [rule: ManifestFault['rule'], what: string, kind: 'excel' | 'outlook', plant: (text: string) => string];
+type Planted = readonly [rule: XmlRule, what: string, kind: 'excel' | 'outlook', plant: (text: string) => string];
 const replace = (from: string | RegExp, to: string) => (text: string) => text.replace(from, to);
 const faults: readonly Planted[] = [
   ['xml', 'an element that is not closed', 'excel', replace('</Resources>', '')],
   ['xml', 'an ampersand element gone wrong', 'excel', replace('<Hosts>', '<Hosts')],
+  ['xml', 'elements 20,000 deep', 'excel', () => `${'<a>'.repeat(20_000)}${'</a>'.repeat(20_000)}`],
   ['type', 'a content add-in', 'excel', replace('TaskPaneApp', 'ContentApp')],
   ['order', 'the provider before the version', 'excel', replace(/( *<Version>.*\n)( *<ProviderName>.*\n)/, '$2$1')],
   ['order', 'no default settings', 'excel', replace(/ *<DefaultSettings>[\s\S]*<\/DefaultSettings>\n/, '')],
@@ -116,6 +119,7 @@ const faults: readonly Planted[] = [
   ['resource', 'a label found among the long texts only', 'outlook', replace('Label resid="Open.Label"', 'Label resid="Open.Tip"')],
   ['resource', 'a resource id of 33 characters', 'excel', replace(/Pane\.Url/g, 'P'.repeat(33))],
   ['resource', 'a resource id used twice', 'excel', replace('bt:String id="Group.Label"', 'bt:String id="Open.Label"')],
+  ['unused_resource', 'a text that no button names', 'excel', replace('<bt:String id="Open.Label"', '<bt:String id="Old.Label" DefaultValue="Old"/><bt:String id="Open.Label"')],
   ['host', 'a mailbox in a task pane add-in', 'excel', replace('Host Name="Workbook"', 'Host Name="Mailbox"')],
   ['host', 'a mail host in the buttons of a task pane add-in', 'excel', replace('Host xsi:type="Workbook"', 'Host xsi:type="MailHost"')],
   ['namespace', 'the mail namespace in a task pane add-in', 'excel', replace('taskpaneappversionoverrides', 'mailappversionoverrides')],
@@ -137,8 +141,50 @@ describe('our check of XML manifests', () => {
   });
 
   it('has a planted fault for every rule', () => {
-    const rules = readFileSync(join(root, 'addin/manifest/check-xml-manifest.ts'), 'utf8').match(/readonly rule: (.*);/)?.[1]?.match(/\w+/g) ?? [];
-    expect(rules.length).toBeGreaterThan(15);
-    expect(new Set(faults.map(([rule]) => rule))).toEqual(new Set(rules));
+    expect(new Set(faults.map(([rule]) => rule))).toEqual(new Set(xmlRules));
+  });
+
+  it('says of every fault the element, the line it is in and what is allowed', () => {
+    const planted = files.excel.replace('Label resid="Open.Label"', 'Label resid="Shut.Label"');
+    const line = planted.split('\n').findIndex((text) => text.includes('Shut.Label')) + 1;
+    expect(checkXmlManifest(planted).map(sayFault)).toEqual([`line ${line}, <Label> [resource]: resid="Shut.Label" is not among bt:ShortStrings; there are: Group.Label, Open.Label`]);
+    for (const [, , kind, plant] of faults) {
+      for (const fault of checkXmlManifest(plant(files[kind]))) expect(fault.rule === 'size' || fault.rule === 'xml' || fault.line !== null).toBe(true);
+    }
+  });
+});
+
+type PlantedUnified = readonly [rule: UnifiedRule, what: string, plant: (text: string) => string];
+const unifiedFaults: readonly PlantedUnified[] = [
+  ['json', 'a comma too few', replace('"version": "1.0.0",', '"version": "1.0.0"')],
+  ['json', 'a list in place of an object', () => '[]'],
+  ['json', 'lists 100,000 deep', () => `${'['.repeat(100_000)}${']'.repeat(100_000)}`],
+  ['size', 'more than 256 KB', (text) => text + ' '.repeat(256 * 1024)],
+  ['schema', 'a schema that would be fetched from the internet', replace(/"manifestVersion": "[^"]*"/, '"manifestVersion": "9.99"')],
+  ['schema', 'a schema of somebody else', replace('https://developer.microsoft.com/', 'https://evil.example/')],
+  ['id', 'an id that is no GUID', replace(/"id": "66896a3b[^"]*"/, '"id": "ledgerline"')],
+  ['version', 'a version of words', replace('"version": "1.0.0"', '"version": "first"')],
+  ['https', 'a page by http', replace('"page": "https:', '"page": "http:')],
+  ['https', 'an icon by file', replace('"url": "https:', '"url": "file:')],
+  ['icon_sizes', 'no icon of 80', replace('"size": 80', '"size": 64')],
+  ['action', 'a button without an action behind it', replace('"actionId": "OpenExcelPane"', '"actionId": "OpenNothing"')],
+  ['domain', 'a page of another host', replace('"page": "https://localhost:47800/"', '"page": "https://evil.example/"')],
+  ['pinning', 'a pane pinned in Excel', replace('"pinnable": false', '"pinnable": true')],
+  ['scope', 'a host that Office does not have', replace('"workbook"', '"worksheets"')],
+];
+
+describe('our check of the unified manifest', () => {
+  it('passes ours', () => {
+    expect(checkUnifiedManifest(files.unified)).toEqual([]);
+  });
+
+  it.each(unifiedFaults)('finds a fault of rule %s: %s', (rule, _what, plant) => {
+    const planted = plant(files.unified);
+    expect(planted).not.toBe(files.unified);
+    expect(checkUnifiedManifest(planted).map((fault) => fault.rule)).toContain(rule);
+  });
+
+  it('has a planted fault for every rule', () => {
+    expect(new Set(unifiedFaults.map(([rule]) => rule))).toEqual(new Set(unifiedRules));
   });
 });

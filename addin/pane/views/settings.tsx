@@ -12,9 +12,12 @@ import type { TokenInfo } from '../../../src/shared/contract/pairing.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { dataTypeNames, scopeNames } from '../words.ts';
 import { Connections } from './connections.tsx';
+import { lazy } from './lazy.tsx';
 import { MailCard } from './mail-card.tsx';
 import { ReminderCard } from './reminder-card.tsx';
 import { Button, CopyButton, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
+
+const WebhooksCard = lazy(async () => (await import('./webhooks-card.tsx')).WebhooksCard);
 
 export function Settings(): JSX.Element {
   const { state } = usePane();
@@ -22,7 +25,7 @@ export function Settings(): JSX.Element {
     <>
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
-        <div><Connections /><ReminderCard /><MailCard /></div>
+        <div><Connections /><ReminderCard /><MailCard /><WebhooksCard /></div>
         <div><ScheduleCard /><DataTypesCard /><TokensCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>

@@ -6,6 +6,7 @@ import type { IsoTime } from '../../../src/shared/dates.ts';
 import type { CompanyId, ConnectionId } from '../../../src/shared/ids.ts';
 import { startFakeHelper } from './fake-helper.ts';
 import type { FakeHelper } from './fake-helper.ts';
+import { attempt, practiceDelivery, practiceWebhook } from './practice-webhooks.ts';
 import { World, badProof, dataSetConnection, handlersOf, practiceCard, practiceFolder, practiceCompany, practiceConnection, problem, publishedSync, minutesAgo } from './practice-world.ts';
 
 export const token = 'token-of-this-pane';
@@ -77,6 +78,18 @@ const withMovedData = (world: World): void => {
   world.moved = { folder: practiceFolder, outcome: 'moved', unseen: [], offers: [{ folder: practiceFolder.replace('2026', 'V33'), sageVersion: 'v33 (2027)', card: practiceCard(), reason: 'newer_version' }] };
 };
 
+/** One that is told, with its log; one that waits to be allowed; one that is paused. */
+const withWebhooks = (world: World): void => {
+  world.hooks.webhooks = [
+    practiceWebhook({ waiting: 1 }), practiceWebhook({ id: 'wh-1a1b2c3d4e', name: 'Stock', url: `https://stock.example.co.uk/${'long/'.repeat(20)}`, state: 'unconfirmed', lastAttempt: null }),
+    practiceWebhook({ id: 'wh-2a1b2c3d4e', name: 'Old report', state: 'paused', lastAttempt: attempt(900, { outcome: 'failed', status: 500 }) }),
+  ];
+  world.hooks.deliveries = [
+    practiceDelivery({ eventId: 'msg_0123456789abcdef0123456a', state: 'waiting', nextTryAt: new Date(Date.now() + 240_000).toISOString() as IsoTime, attempts: [attempt(8), attempt(7), attempt(1)].map((one) => ({ ...one, outcome: 'busy', status: 503 })) }),
+    practiceDelivery(), practiceDelivery({ eventId: 'msg_0123456789abcdef0123456b', type: 'syncFailed', state: 'given_up', attempts: [attempt(60, { outcome: 'unreachable', status: null })] }),
+  ];
+};
+
 export type ViewToSee = { readonly name: string; readonly arrange?: (world: World) => void; readonly isPaired?: boolean; readonly go?: (page: Page) => Promise<unknown>; /** What shows that the view is there. */ readonly until: string };
 
 const report = (name: string) => async (page: Page): Promise<void> => {
@@ -110,6 +123,7 @@ export const views: readonly ViewToSee[] = [
   { name: 'aged-debtors', go: report('aged-debtors'), until: 'Tidewater' },
   { name: 'settings', go: (page) => button(page, 'Settings'), until: 'LL-7QF2-9XKM-3D4T' },
   { name: 'settings-renewals', arrange: renewals, go: (page) => button(page, 'Settings'), until: 'Today’s mail did not go out' },
+  { name: 'settings-webhooks', arrange: withWebhooks, go: async (page) => { await button(page, 'Settings'); await button(page, 'Log of Our CRM'); }, until: 'tried 3 times' },
   { name: 'warnings', arrange: renewals, until: 'The Sage sign-in ends in 3 days' },
   { name: 'question', go: async (page) => { await button(page, 'Unlink this company…'); }, until: 'These go from this computer' },
 ];
