@@ -28,6 +28,7 @@ import { makeLinkableDataSets } from './sage-50/linkable-data-sets.ts';
 import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
+import { openOauth } from './main-oauth.ts';
 import { openReminders } from './main-reminders.ts';
 import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
@@ -180,6 +181,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
 
   const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
 
+  const oauth = openOauth({ db, origin: needs.origin, notify: needs.notify, log });
+
   let isStopped = false;
   await companies.loadKeys();
   void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
@@ -197,7 +200,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, dataSets, doctor, hosts, mailServer, reminders, webhooks,
+    companies, settings, dataSets, doctor, hosts, mailServer, oauth, reminders, webhooks,
     connections: {
       ...connections,
       async remove(id) {

@@ -144,6 +144,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     handlers: makeHandlers(services),
     localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts, webhooks: () => watch.opened().webhooks }),
     tokens, log,
+    oauth: () => watch.opened().oauth,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
     stopping: stopping.signal,

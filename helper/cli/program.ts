@@ -8,6 +8,7 @@ import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts
 import type { Home } from '../instance-home.ts';
 import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
+import { addApps } from './commands/apps.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
@@ -75,6 +76,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
   addMail(program, add, context);
+  addApps(program, add, context);
   addAddin(program, add, context);
   addWebhooks(program, add, context);
 

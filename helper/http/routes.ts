@@ -6,6 +6,7 @@ import type { Request, Response, Router } from 'express';
 import { scopes, type Endpoint, type Scope } from '../../src/shared/contract/endpoint.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { Caller } from './caller.ts';
+import { checkAddress, checkCompany } from './grant-limits.ts';
 import { badRequestOf, sendError, sendJson } from './error-reply.ts';
 import { checkBodyHead, readInput } from './read-input.ts';
 import { holdsAlready, recordLinesType, wantsRecordLines } from './conditional.ts';
@@ -87,8 +88,10 @@ export function addRoutes(router: Router, contract: AnyContract, handlers: Reado
       checkBodyHead(request);
       const caller = await needs.authorise(request, endpoint.permission);
       if (!isScopeEnough(caller.scope, endpoint.permission)) throw new AppError('forbidden', `this token may ${caller.scope}; needed is ${endpoint.permission}`);
+      checkAddress(caller, name, endpoint as unknown as Endpoint<never, never>);
       const input = endpoint.input.safeParse(await readInput(request, request.params as Record<string, string>));
       if (!input.success) throw badRequestOf(input.error);
+      checkCompany(caller, input.data);
       const reply = await callHandler(request, response, () => handlers[name]?.(input.data as never, caller));
       await sendReply(request, response, endpoint, reply, caller);
       needs.onReply(request, name, caller);

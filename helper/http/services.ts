@@ -16,6 +16,7 @@ import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
+import type { OauthServer } from '../oauth-server/oauth-server.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
 import type { StoreReader } from '../store/store.ts';
@@ -71,6 +72,7 @@ export type OpenServices = {
   readonly doctor: Doctor;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
+  readonly oauth: OauthServer;
   readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
 

@@ -3,6 +3,7 @@
  * the helper may open it. Opening throws AppError: `disk_full`, `disk_failed`, `store_busy`, `store_damaged`,
  * `store_too_new`.
  */
+import type { AppRecords } from './app-records.ts';
 import type { ConnectionRecords } from '../connections/connection-records.ts';
 import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
@@ -14,6 +15,7 @@ export type HelperDb = {
   readonly connections: ConnectionRecords;
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
+  readonly apps: AppRecords;
   readonly webhooks: WebhookRecords;
   close(): void;
 };

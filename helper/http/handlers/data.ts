@@ -10,6 +10,7 @@ import type { Caller } from '../caller.ts';
 import { BadRequest } from '../error-reply.ts';
 import { findParties } from '../find-parties.ts';
 import { readColumns, readFilters, readOrder } from '../read-filter.ts';
+import { reaches } from '../grant-limits.ts';
 import { asJsonText, asLines, asVersioned, type Version } from '../ready-replies.ts';
 import { checkLinesOrder, recordLines } from '../record-lines.ts';
 import type { Services } from '../services.ts';
@@ -77,5 +78,5 @@ export const dataHandlers = ({ open }: Services): Handlers<typeof contract, Call
       return asLines<TableHead>({ sync: books.sync, publishedAt: books.publishedAt, columns: [...names], rows }, lines);
     });
   },
-  findParties: ({ email }) => ({ matches: findParties(open().companies, email) }),
+  findParties: ({ email }, caller) => ({ matches: findParties({ ...open().companies, list: () => open().companies.list().filter(({ id }) => reaches(caller, id)) }, email) }),
 });

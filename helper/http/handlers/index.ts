@@ -4,6 +4,7 @@ import type { Contract } from '../../../src/shared/contract/index.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { aboutHandlers } from './about.ts';
+import { appHandlers } from './apps.ts';
 import { companyHandlers } from './companies.ts';
 import { connectionHandlers } from './connections.ts';
 import { dataHandlers } from './data.ts';
@@ -18,6 +19,6 @@ import { webhookHandlers } from './webhooks.ts';
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services), ...appHandlers(services),
   };
 }

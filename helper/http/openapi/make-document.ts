@@ -1,8 +1,10 @@
 /** `/openapi.json`: the contract as an OpenAPI 3.1 document. It tells nothing of this installation, so anybody may read it. */
-import type { Endpoint, Scope } from '../../../src/shared/contract/endpoint.ts';
+import type { GrantScope } from '../../../src/shared/contract/apps.ts';
+import type { Endpoint } from '../../../src/shared/contract/endpoint.ts';
 import { contract } from '../../../src/shared/contract/index.ts';
 import { statusOf, type ErrorCode } from '../../../src/shared/errors.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
+import { isReachable } from '../grant-limits.ts';
 import { makeSchemaWriter, recordName, schemaRef, type Json } from './schemas.ts';
 
 type AnyEndpoint = Endpoint<unknown, unknown>;
@@ -65,7 +67,11 @@ const replyNotes: Readonly<Record<string, (schema: Json) => Json>> = {
   readRecord: (schema) => ({ ...schema, properties: { ...(schema.properties as Json), record: anyRecord, source: { description: 'The record exactly as Sage sent it.' } } }),
 };
 
-const security = (permission: Scope | 'none'): Json => (permission === 'none' ? { security: [] } : { security: [{ token: [] }], 'x-scope': permission });
+function securityOf(name: string, endpoint: AnyEndpoint): Json {
+  const { permission } = endpoint;
+  if (permission === 'none') return { security: [] };
+  return { security: [{ token: [] }, ...(permission !== 'admin' && isReachable(name, endpoint) ? [{ oauth2: [permission] }] : [])], 'x-scope': permission };
+}
 
 function operationOf(name: string, endpoint: AnyEndpoint, { write }: SchemaWriter): Json {
   const input = write(endpoint.input, 'input');
@@ -75,9 +81,9 @@ function operationOf(name: string, endpoint: AnyEndpoint, { write }: SchemaWrite
     : { 'application/json': { schema: reply }, ...(endpoint.recordsAsLines ? { 'application/x-ndjson': { schema: { type: 'string', description: 'All records, one JSON text a line, of the sync that the header Ledgerline-Sync names; `limit` does not apply.' } } } : {}) };
   const parameters = parametersOf(endpoint, input);
   return {
-    operationId: name, summary: endpoint.says, tags: [tagOf(endpoint.path)], ...security(endpoint.permission),
+    operationId: name, summary: endpoint.says, tags: [tagOf(endpoint.path)], ...securityOf(name, endpoint),
     ...(parameters.length > 0 ? { parameters } : {}), ...bodyOf(endpoint, input),
-    responses: { 200: { description: 'Done.', content }, ...failuresOf(endpoint) },
+    responses: { 200: { description: 'Done.', content }, ...failuresOf(endpoint), default: { description: 'Any other error.', content: { 'application/json': { schema: schemaRef('Error') } } } },
   };
 }
 
@@ -91,6 +97,9 @@ const errorSchema: Json = {
 
 const description = 'A company\'s Sage books, read from the helper on this computer. A token comes from `ledgerline token create`, from pairing a pane, or from signing in as a registered application (OAuth 2, authorization code with PKCE). Each scope includes the ones before it: read, sync, write, admin. Amounts are decimal text, dates ISO text, times UTC. Inside /v1 only additions are made.';
 
+const scopeNotes = { read: 'Read the books of the companies that the person chose.', sync: 'Also start a sync of them.', write: 'Also write to Sage, where Ledgerline can.' } as const satisfies Record<GrantScope, string>;
+const authorizationCode: Json = { authorizationUrl: '/oauth/authorize', tokenUrl: '/oauth/token', refreshUrl: '/oauth/token', scopes: scopeNotes };
+
 export function makeOpenApi(): Json {
   const writer = makeSchemaWriter();
   const paths: Record<string, Record<string, unknown>> = {};
@@ -101,6 +110,6 @@ export function makeOpenApi(): Json {
   return {
     // The version is the contract's: which program this is, nobody is told without a token.
     openapi: '3.1.0', info: { title: 'Ledgerline', version: '1', description }, servers: [{ url: '/' }], tags, paths,
-    components: { schemas: { ...writer.named(), Error: errorSchema }, securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    components: { schemas: { ...writer.named(), Error: errorSchema }, securitySchemes: { token: { type: 'http', scheme: 'bearer' }, oauth2: { type: 'oauth2', flows: { authorizationCode } } } },
   };
 }

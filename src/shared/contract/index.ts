@@ -1,5 +1,6 @@
 /** The whole contract between the helper and everyone who talks to it. The pane's views take their own area from its file, so that the first script stays small. */
 import { about } from './about.ts';
+import { appEndpoints } from './apps.ts';
 import { companies } from './companies.ts';
 import { connectionSettings } from './connection-settings.ts';
 import { connections } from './connections.ts';
@@ -13,6 +14,6 @@ import { settings } from './settings.ts';
 import { variables } from './variables.ts';
 import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...webhookEndpoints };
+export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...webhookEndpoints, ...appEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

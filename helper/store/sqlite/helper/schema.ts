@@ -1,4 +1,5 @@
 /** The tables of the helper's own database. */
+import { addAppTables } from './app-records.ts';
 import type { Migration } from '../migrations.ts';
 import { addWebhookTables } from './webhook-records.ts';
 
@@ -31,4 +32,5 @@ export const helperMigrations: readonly Migration[] = [
     db.exec(firstTables);
   },
   addWebhookTables,
+  addAppTables,
 ];
