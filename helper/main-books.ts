@@ -2,7 +2,7 @@
  * The second half of main.ts: what lies behind the keychain. Loaded after the helper listens, and put together when the
  * keychain is open: the helper's own database, connections, companies with their books, syncs and the schedule.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
@@ -14,6 +14,9 @@ import type { LogRequest } from '../src/sage/transport/with-log.ts';
 import { products } from '../src/sage/products/index.ts';
 import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/linked-companies.ts';
 import { makeOpenBooks } from './companies/open-books.ts';
+import { makeLinkAgain } from './companies/link-again.ts';
+import { makeOneOffReads, type OneOffReads } from './companies/one-off-reads.ts';
+import { makeOneTimeSync } from './companies/one-time-sync.ts';
 import { makeSyncSettings } from './companies/sync-settings.ts';
 import { makeConnections } from './connections/make-connections.ts';
 import { makeDoctor } from './doctor/examine.ts';
@@ -111,20 +114,24 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       tell({ type: 'connectionChanged', connection });
       for (const row of db.companies.list()) {
         if (row.connectionId !== connection.id) continue;
-        if (connection.status === 'linked') scheduler.wake(row.id);
+        if (connection.status === 'linked' && !oneOff.isOver(row.id)) scheduler.wake(row.id);
         companyChanged(row.id);
       }
     },
+    onAuthorised: (id) => oneOff.signedIn(id),
     log, logRequest: logRequestTo(log),
   });
 
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
   const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed() });
 
+  const oneTimeSync = makeOneTimeSync({ records: db.settings, randomGuid: randomUUID });
+
   const runner: SyncRunner = makeSyncRunner({
     startWorker: forkWorker(needs.workerFile),
     async prepare(companyId) {
       const row = companies.row(companyId);
+      oneOff.checkMayRead(companyId);
       if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
       return { product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
     },
@@ -133,12 +140,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       companies.syncEnded(companyId, end);
       noticeMoved.syncEnded(companies.row(companyId).connectionId, end.problem?.code ?? null);
       scheduler.ended(companyId, order, end);
+      void oneOff.syncEnded(companyId);
     },
     log, nowMs,
   });
 
   const scheduler: Scheduler = makeScheduler({
-    dueTimes: db.dueTimes, companies: () => db.companies.list().map((row) => row.id), schedule: settings.schedule, runner, clock: systemClock, random: Math.random,
+    dueTimes: db.dueTimes, companies: () => db.companies.list().map((row) => row.id).filter((id) => !oneOff.isOver(id)), schedule: settings.schedule, runner: { running: runner.running, start: (id, order) => runner.start(id, oneOff.orderFor(id, order)) }, clock: systemClock, random: Math.random,
     setTimer(call, waitMs) {
       const timer = setTimeout(call, waitMs).unref();
       return () => clearTimeout(timer);
@@ -147,8 +155,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     log,
   });
 
+  const oneOff: OneOffReads = makeOneOffReads({
+    records: db.oneOffReads, companies: () => db.companies.list(), reader: (id) => books.reader(id), isOneTime: oneTimeSync.isOneTime, connection: connections.read, giveBack: connections.giveBack,
+    startSync: (id, order) => void scheduler.runNow(id, order), onChanged: (id) => companyChanged(id), nowMs, log,
+  });
+
   const companies: LinkedCompaniesWithSyncs = makeLinkedCompanies({
-    rows: db.companies, books, keychain, connections, schedule: settings.schedule, nextDueAt: (companyId) => scheduler.nextDueAt(companyId),
+    rows: db.companies, books, keychain, connections, schedule: settings.schedule, nextDueAt: (companyId) => scheduler.nextDueAt(companyId), oneOff,
     runner: () => ({ running: runner.running, cancel: runner.cancel, start: scheduler.runNow }),
     onUnlinked(companyId) {
       scheduler.forget(companyId);
@@ -187,6 +200,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   await companies.loadKeys();
   void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
     if (isStopped) return;
+    void oneOff.settle();
     // What was published and not told is looked for before anything new is.
     webhooks.start();
     scheduler.start();
@@ -197,10 +211,11 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const keepAliveTimer = setInterval(() => {
     void keepAlive();
     void noticeMoved.daily();
+    void oneOff.settle();
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, dataSets, doctor, hosts, mailServer, oauth, reminders, webhooks,
+    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, mailServer, oauth, reminders, webhooks,
     connections: {
       ...connections,
       async remove(id) {
@@ -211,6 +226,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     syncs: {
       async start(companyId, order) {
         companies.row(companyId);
+        oneOff.checkMayRead(companyId);
         scheduler.runNow(companyId, order);
         return companies.status(companyId);
       },

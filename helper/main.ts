@@ -5,15 +5,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { isoTimeOf, type IsoDate } from '../src/shared/dates.ts';
+import { integrationGuids } from '../src/shared/contract/one-time-sync.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event, Snapshot } from '../src/shared/events.ts';
-import { keepCertificate, publicFileIn } from './certificate/certificate.ts';
+import { publicFileIn } from './certificate/certificate.ts';
 import { makeEventLog } from './events/event-log.ts';
 import { makeLocalApp, makeWebApp, type AppNeeds } from './http/app.ts';
 import { makeHandlers } from './http/handlers/index.ts';
 import { makeLocalHandlers } from './http/handlers/local.ts';
 import { makePeerOf } from './http/peer-user.ts';
-import { listenOnLoopback, listenOnSocket, type Listening } from './http/server.ts';
+import { listenOnLoopback, listenOnSocket } from './http/server.ts';
 import type { Services } from './http/services.ts';
 import { signedInPage, signInFailedPage } from './http/sign-in-page.ts';
 import { makeStaticFiles } from './http/static-files.ts';
@@ -28,6 +29,7 @@ import { startWatchdog } from './instance-watchdog.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
 import type { Books } from './main-books.ts';
+import { openCertificate } from './main-certificate.ts';
 import { makePairing } from './pairing/pairing.ts';
 import { makeTokens } from './pairing/token-file.ts';
 import type { Settings } from './settings.ts';
@@ -49,7 +51,6 @@ export type RunningHelper = {
   stop(): Promise<void>;
 };
 
-const renewalLookMs = 12 * 3600_000;
 /** What can be linked; the connectors themselves are loaded with the books. A test holds that both say the same. */
 export const integrations: readonly { readonly integrationId: IntegrationId; readonly name: string; readonly isAvailable: boolean; readonly callbackPath: string | null }[] = [
   { integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, callbackPath: '/oauth/callback/sage-accounting' },
@@ -137,12 +138,13 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const services: Services = {
     helper, snapshot, tokens, pairing, events,
     open: watch.opened,
-    integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
+    integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, integrationGuid: integrationGuids[one.integrationId], redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
     today: () => new Date(wallMs()).toLocaleDateString('sv-SE') as IsoDate,
   };
+  const certificate = await openCertificate({ home, log, nowMs: wallMs, notify: (text) => tray?.notify(text) });
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
-    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), confirmHost, hosts: () => watch.opened().hosts, webhooks: () => watch.opened().webhooks }),
+    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), reloadCertificate: () => renewal.reload(), confirmHost, hosts: () => watch.opened().hosts, webhooks: () => watch.opened().webhooks }),
     tokens, log,
     oauth: () => watch.opened().oauth,
     files: makeStaticFiles(program.paneFolder),
@@ -153,15 +155,14 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     site: () => ({ hosts: new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]), origin: origin() }),
   };
 
-  const certificate = await keepCertificate(home.certificateFolder, wallMs());
-  const web = await listenOnLoopback(settings.port, certificate, makeWebApp(needs), log);
+  const web = await listenOnLoopback(settings.port, certificate.first, makeWebApp(needs), log);
   port = web.port;
   const local = await listenOnSocket(home.socketPath, makeLocalApp(needs), log).catch(async (error: unknown) => {
     await web.close();
     throw error;
   });
   log.info('the helper is listening', { port, pid: process.pid, version: program.version, node: process.version });
-  const renewal = renewCertificate(home, web, log);
+  const renewal = certificate.keepServing(web);
   const endWatchdog = startWatchdog(log);
   // From here on what fails is told and does not end the helper.
   const opened = watch.start();
@@ -171,7 +172,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     openPane: () => void openInBrowser(`${origin()}/`),
     syncAll: async () => {
       const { companies, syncs } = watch.opened();
-      for (const { id } of companies.list()) await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
+      for (const { id, status } of companies.list()) if (status !== 'disconnected') await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
     },
     signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
     newWebhook: () => watch.openedOrNull()?.webhooks.waiting() ?? null,
@@ -188,7 +189,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   async function stopAll(): Promise<void> {
     log.info('the helper is stopping');
     watch.stop();
-    clearInterval(renewal);
+    renewal.stop();
     endWatchdog();
     events.close();
     stopping.abort();
@@ -214,16 +215,6 @@ async function chooseKeychain(isDemo: boolean): Promise<Keychain> {
   if (!isDemo) return system;
   const isTheDemosOwn = process.platform === 'linux' && (await system.state()) === 'open';
   return isTheDemosOwn ? system : (await import('./keychain/memory.ts')).makeMemoryKeychain();
-}
-
-function renewCertificate(home: Home, web: Listening, log: Log): NodeJS.Timeout {
-  const look = async (): Promise<void> => {
-    const next = await keepCertificate(home.certificateFolder, Date.now());
-    if (!next.isNew) return;
-    web.renew(next);
-    log.info('the certificate was renewed');
-  };
-  return setInterval(() => void look().catch((error: unknown) => log.error('the certificate could not be renewed', { err: error })), renewalLookMs).unref();
 }
 
 async function finishSignIn(books: () => Books, callback: string, log: Log): Promise<{ readonly status: number; readonly html: string }> {

@@ -22,6 +22,7 @@ const Consent = lazy(async () => (await import('./views/consent.tsx')).Consent);
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
 const MovedData = lazy(async () => (await import('./views/moved-data.tsx')).MovedData);
+const ConnectionForm = lazy(async () => (await import('./views/connection-form.tsx')).ConnectionForm);
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
@@ -107,6 +108,7 @@ function View({ route, host }: { readonly route: Route; readonly host: Host }): 
     case 'link': return <LinkCompany connectionId={route.connectionId ?? null} />;
     case 'why': return <WhyOld key={route.companyId} companyId={route.companyId} />;
     case 'data-set': return <MovedData key={route.connectionId} connectionId={route.connectionId} />;
+    case 'connection': return <ConnectionForm key={route.connectionId} connectionId={route.connectionId} />;
     case 'settings': return <Settings />;
     case 'sender': return host.mail ? <Sender mail={host.mail} /> : <Companies />;
     default: return <Companies />;
@@ -120,7 +122,7 @@ function MainNav({ route, hasMail, go }: { readonly route: Route; readonly hasMa
     <nav aria-label="Main">
       {hasMail && item('Sender', { view: 'sender' }, route.view === 'sender')}
       {item('Companies', { view: 'companies' }, !['sender', 'settings'].includes(route.view))}
-      <button type="button" class="tab" aria-current={route.view === 'settings' ? 'page' : undefined} onClick={() => go({ view: 'settings' })}>Settings</button>
+      <button type="button" class="tab" aria-current={route.view === 'settings' || route.view === 'connection' ? 'page' : undefined} onClick={() => go({ view: 'settings' })}>Settings</button>
     </nav>
   );
 }

@@ -17,6 +17,9 @@ export function standingOf(company: CompanyStatus, connection: ConnectionStatus 
     const all = company.running.dataSets.length;
     return { tone: 'busy', headline: company.published ? 'Reading changes from Sage' : 'Reading the books for the first time', detail: all > 0 ? words.listsRead(doneLists(company.running), all) : 'Getting ready', problem: company.problem };
   }
+  if (company.status === 'disconnected' && company.oneOff?.state === 'read') {
+    return { tone: 'quiet', headline: 'Disconnected after its one-off read', detail: 'Nothing new is read; what was read stays here, as it stood then.', problem: madeUp('needs_authorisation', 'link_again') };
+  }
   if (company.status === 'needs_sign_in' || connection?.status === 'deauthorized') {
     return { tone: 'bad', headline: 'Sage wants you to sign in again', detail: sayError('sign_in_required'), problem: problem ?? madeUp('sign_in_required', 'sign_in') };
   }

@@ -29,6 +29,8 @@ export type Route =
   | { readonly view: 'why'; readonly companyId: CompanyId }
   /** Where the data of a Sage 50 company went. */
   | { readonly view: 'data-set'; readonly connectionId: ConnectionId }
+  /** Null: a new one. */
+  | { readonly view: 'connection'; readonly connectionId: ConnectionId | null }
   | { readonly view: 'settings' }
   | { readonly view: 'sender' };
 

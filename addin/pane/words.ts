@@ -39,6 +39,7 @@ export const errorWords = {
   sign_in_required: 'Sage wants you to sign in again before anything new can be read. What was read before stays here.',
   sign_in_refused: 'Sage did not grant the access. Sign in again and choose Allow.',
   sign_in_expired: 'The sign-in was not finished in time. Start it again.',
+  needs_authorisation: 'This company was read once and is disconnected. Link it again to have it read once more.',
   sign_in_unknown: 'This sign-in was not started here. Start it again from this pane.',
   client_refused: 'Sage does not accept the client ID and secret of your Sage app. Check both, and the redirect address, where you registered it.',
   access_token_over: 'The access that was pasted is over and cannot be renewed. Paste a fresh one, or sign in at Sage.',
@@ -124,7 +125,7 @@ export const syncStateNames = {
 
 export const fixNames = {
   sign_in: 'Sign in to Sage', sync_again: 'Sync again', confirm_removals: 'Review removals', unlock_keychain: 'Try again', free_disk: 'Try again', wait: null, none: null,
-  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule', edit_connection: 'Open the connection',
+  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule', edit_connection: 'Open the connection', link_again: 'Link again',
 } as const satisfies Record<Problem['fix'], string | null>;
 
 export const categoryNames: Readonly<Record<string, string>> = {

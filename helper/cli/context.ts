@@ -1,5 +1,6 @@
 /** What every command is given: the helper's socket, how to print, and who is meant by a name. */
 import type { Home } from '../instance-home.ts';
+import type { Machine } from '../install/machine.ts';
 import type { CompanyStatus, ConnectionStatus } from '../../src/shared/contract/status.ts';
 import { NotRunning, type Client } from './client.ts';
 import { readSettings } from '../settings.ts';
@@ -10,6 +11,8 @@ export type Context = {
   readonly client: Client;
   readonly say: Say;
   readonly signal: AbortSignal;
+  /** Whose stores and programs `addin` works on: this one, but in a test. */
+  readonly machine?: Machine | undefined;
 };
 
 function oneOf<T extends { readonly id: string; readonly name: string }>(all: readonly T[], asked: string, what: string): T {

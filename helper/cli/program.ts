@@ -12,10 +12,11 @@ import { addApps } from './commands/apps.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
+import { addSettings } from './settings-program.ts';
 import { makeSay, type Out } from './say.ts';
 import { addWebhooks } from './webhook-program.ts';
 
-export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean };
+export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean; readonly machine?: Context['machine'] };
 
 const oneDataType = (value: string, before: readonly DataType[] | undefined): DataType[] => {
   if (!(dataTypes as readonly string[]).includes(value)) throw new InvalidArgumentError(`It is one of: ${dataTypes.join(', ')}.`);
@@ -25,7 +26,7 @@ const oneDataType = (value: string, before: readonly DataType[] | undefined): Da
 export function makeProgram(needs: ProgramNeeds): Command {
   const { home, out } = needs;
   const say = () => makeSay(out, needs.isJson());
-  const context = (): Context => ({ home, client: makeClient(home.socketPath), say: say(), signal: needs.signal });
+  const context = (): Context => ({ home, client: makeClient(home.socketPath), say: say(), signal: needs.signal, machine: needs.machine });
   const program = new Command('ledgerline');
   program.description('A company\'s Sage books, live in Excel and Outlook.').version(needs.version, '-V, --version', 'print the version').option('--json', 'print one JSON document');
   program.configureOutput({ writeOut: out.stdout, writeErr: out.stderr }).exitOverride().showHelpAfterError('(ledgerline --help lists the commands)');
@@ -76,6 +77,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
   addMail(program, add, context);
+  addSettings(program, add, context);
   addApps(program, add, context);
   addAddin(program, add, context);
   addWebhooks(program, add, context);

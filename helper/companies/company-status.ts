@@ -6,6 +6,7 @@ import type { SyncNumber } from '../../src/shared/ids.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { problemOf } from '../sync/problems.ts';
 import type { CompanyRow } from '../store/companies.ts';
+import type { OneOffRecord } from '../store/one-off-records.ts';
 import type { RunningSync } from '../sync/sync-runner.ts';
 
 export type CompanyFacts = {
@@ -19,6 +20,8 @@ export type CompanyFacts = {
   readonly problem: Problem | null;
   readonly schedule: Schedule;
   readonly nextDueAt: IsoTime | null;
+  /** Null for one that is read all the time. */
+  readonly oneOff: OneOffRecord | null;
   readonly nowMs: number;
 };
 
@@ -53,13 +56,15 @@ export function companyStatusOf(facts: CompanyFacts): CompanyStatus {
   const { row, published, newest, connection } = facts;
   const running = aboutToRun(facts);
   const endedUnpublished = newest !== null && newest.status !== 'published' && !running && newest.sync > (published?.sync ?? 0) ? asEnded(newest, facts.nowMs) : null;
-  const status = running ? 'syncing' : connection === null ? 'disconnected' : needsSignIn(connection) ? 'needs_sign_in' : 'linked';
+  const wasReadOnce = facts.oneOff !== null && facts.oneOff.state !== 'authorised';
+  const status = running ? 'syncing' : connection === null || wasReadOnce ? 'disconnected' : needsSignIn(connection) ? 'needs_sign_in' : 'linked';
   return {
     id: row.id, name: row.name, connectionId: row.connectionId, product: row.product, baseCurrency: row.baseCurrency,
     status, published, running,
     lastFailed: endedUnpublished,
-    nextDueAt: facts.nextDueAt,
+    nextDueAt: wasReadOnce ? null : facts.nextDueAt,
+    ...(facts.oneOff && { oneOff: { state: wasReadOnce ? 'read' as const : 'to_be_read' as const, readAt: facts.oneOff.readAt } }),
     isOld: isOld(facts),
-    problem: running ? null : facts.problem ?? (needsSignIn(connection) ? connection?.problem ?? null : null) ?? endedUnpublished?.problem ?? published?.problem ?? null,
+    problem: running ? null : facts.problem ?? (needsSignIn(connection) && !wasReadOnce ? connection?.problem ?? null : null) ?? endedUnpublished?.problem ?? published?.problem ?? null,
   };
 }

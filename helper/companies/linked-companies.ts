@@ -13,6 +13,7 @@ import type { Companies, CompanyRow } from '../store/companies.ts';
 import { problemOf } from '../sync/problems.ts';
 import type { RunEnd, SyncRunner } from '../sync/sync-runner.ts';
 import { companyStatusOf } from './company-status.ts';
+import type { OneOffReads } from './one-off-reads.ts';
 import type { OpenBooks } from './open-books.ts';
 
 export type LinkedCompaniesNeeds = {
@@ -23,6 +24,7 @@ export type LinkedCompaniesNeeds = {
   readonly runner: () => Pick<SyncRunner, 'running' | 'start' | 'cancel'>;
   readonly schedule: () => Schedule;
   readonly nextDueAt: (id: CompanyId) => IsoTime | null;
+  readonly oneOff: Pick<OneOffReads, 'linking' | 'state' | 'unlinked'>;
   /** For what else is kept of a company: due times, notices. */
   readonly onUnlinked: (id: CompanyId) => void;
   readonly onChanged: (id: CompanyId) => void;
@@ -87,7 +89,7 @@ export function makeLinkedCompanies(needs: LinkedCompaniesNeeds): LinkedCompanie
     const { published, newest, problem } = look(company.id);
     return companyStatusOf({
       row: company, published, newest, connection: connectionOf(company.connectionId), running: needs.runner().running(company.id),
-      problem: problem ?? lastEnds.get(company.id) ?? null, schedule: needs.schedule(), nextDueAt: needs.nextDueAt(company.id), nowMs: nowMs(),
+      problem: problem ?? lastEnds.get(company.id) ?? null, schedule: needs.schedule(), nextDueAt: needs.nextDueAt(company.id), oneOff: needs.oneOff.state(company.id), nowMs: nowMs(),
     });
   }
 
@@ -106,6 +108,7 @@ export function makeLinkedCompanies(needs: LinkedCompaniesNeeds): LinkedCompanie
     const added: CompanyRow = { id, name: found.name, connectionId, product: connections.read(connectionId).product, sourceId: found.sourceId, baseCurrency: null, keyName: `company/${id}`, linkedAt: isoTimeOf(nowMs()) };
     await keychain.write(added.keyName, key);
     try {
+      needs.oneOff.linking(id, added.product);
       rows.add(added);
     } catch (error) {
       await keychain.remove(added.keyName).catch(() => undefined);
@@ -133,15 +136,16 @@ export function makeLinkedCompanies(needs: LinkedCompaniesNeeds): LinkedCompanie
       return statusOf(added);
     },
     async unlink(id) {
-      const { keyName } = row(id);
+      const company = row(id);
       await needs.runner().cancel(id);
       // The key goes first: with it gone the books are unreadable for good, whatever happens to the files.
-      await keychain.remove(keyName);
+      await keychain.remove(company.keyName);
       rows.remove(id);
       remembered.delete(id);
       lastEnds.delete(id);
       books.forget(id);
       needs.onUnlinked(id);
+      await needs.oneOff.unlinked(company);
     },
     async loadKeys() {
       for (const { id, keyName } of rows.list()) books.keepKey(id, await keychain.read(keyName));

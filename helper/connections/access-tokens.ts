@@ -231,7 +231,7 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
       const holder = await takeLease(id);
       try {
         held.delete(id);
-        await store(await vault.open(id), grant, { signedInAt: isoTimeOf(clock.wallMs()), refusedSignIn: null });
+        await store(await vault.open(id), grant, { signedInAt: isoTimeOf(clock.wallMs()), refusedSignIn: null, isGivingBack: false });
       } finally {
         records.releaseLease(id, holder);
       }

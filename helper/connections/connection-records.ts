@@ -66,6 +66,8 @@ export type ConnectionRow = {
   /** When a person last granted the access. */
   readonly signedInAt: IsoTime | null;
   readonly problem: Problem | null;
+  /** The sign-in was given back and Sage has yet to be told. */
+  readonly isGivingBack?: boolean;
   readonly createdAt: IsoTime;
   readonly lastRefreshAt: IsoTime | null;
   /** Rows of an earlier version lack what follows; `settingsOfRow` says what that means. */

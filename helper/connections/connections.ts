@@ -70,6 +70,8 @@ export type Connections = {
   noteMoved(id: ConnectionId, problem: Problem | null): void;
   findCompanies(id: ConnectionId, signal: AbortSignal): Promise<readonly FoundCompany[]>;
   test(id: ConnectionId, signal: AbortSignal): Promise<{ readonly ok: boolean; readonly steps: readonly TestStep[] }>;
+  /** Gives the sign-in back: its secrets go at once, Sage is told now or later, and a person has to authorise it anew. */
+  giveBack(id: ConnectionId): Promise<void>;
   /** Refreshes what nobody used for a day, so that no sign-in dies of old age; for the scheduler, daily. */
   keepAlive(): Promise<void>;
   /** No refresh begins from now on; resolves when the one under way is stored (20 s at most). */

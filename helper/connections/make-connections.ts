@@ -21,6 +21,7 @@ import { makeVault } from './connection-vault.ts';
 import type { OpenedConnection } from './connection-vault.ts';
 import type { Access, Connections, ConnectionStatus, DataSetPlace, NewConnection, SageAddresses } from './connections.ts';
 import { makeChangeDataSet } from './change-data-set.ts';
+import { makeGiveBack, revokeGrant } from './give-back.ts';
 import { makeOAuthClient } from './oauth-client.ts';
 import { missingFrom, type LinkedThrough } from './missing-companies.ts';
 import type { AppCredentials, Grant, OAuthClient } from './oauth-client.ts';
@@ -46,6 +47,8 @@ export type ConnectionsParts = {
   readonly openBrowser: (url: string) => Promise<boolean>;
   /** The companies whose books are read through a connection. */
   readonly linkedThrough: (id: ConnectionId) => readonly LinkedThrough[];
+  /** A person has granted access anew, by a sign-in or with a password. */
+  readonly onAuthorised: (id: ConnectionId) => void;
   /** After every change that people should see. */
   readonly onChanged: (connection: ConnectionStatus) => void;
   readonly log: { warn(message: string, facts: { readonly connectionId?: ConnectionId; readonly err?: unknown }): void };
@@ -160,23 +163,12 @@ export function makeConnections(parts: ConnectionsParts): Connections {
   };
   const change = makeChangeDataSet({ vault, dataSets: parts.dataSets, onChanged: changed });
 
+  const revoking = { vault, clock, oauthOf, warn: parts.log.warn };
+  const { giveBack, finish: finishGivingBack } = makeGiveBack({ ...revoking, records, tokens: { ...tokens, forget: (id) => { tokens.forget(id); connectors.delete(id); } }, onChanged: changed });
+
   /** Takes the grant back at Sage and then removes the row; while Sage cannot be reached the row waits out of sight. */
   const finishRemoval = async (row: ConnectionRow): Promise<void> => {
-    const isOver = row.signInEndsAt !== null && Date.parse(row.signInEndsAt) < clock.wallMs();
-    if (row.generation > 0 && !isOver) {
-      try {
-        const opened = await vault.openHidden(row.id);
-        const [clientSecret, refreshToken] = [opened.secret('clientSecret'), opened.secret('refreshToken')];
-        if (clientSecret !== null && refreshToken !== null) await oauthOf(row).revoke({ clientId: row.clientId, clientSecret }, refreshToken);
-      } catch (thrown) {
-        const { code } = asAppError(thrown);
-        if (['sage_unreachable', 'sage_too_slow', 'sage_failed', 'sage_busy', 'keychain_locked'].includes(code)) {
-          parts.log.warn('the grant of a deleted connection could not be taken back yet', { connectionId: row.id, err: thrown });
-          return;
-        }
-        parts.log.warn('the grant of a deleted connection is no longer there', { connectionId: row.id, err: thrown });
-      }
-    }
+    if (!(await revokeGrant(revoking, row))) return;
     records.remove(row.id);
     await removeKey(keychain, row.id).catch((thrown: unknown) => parts.log.warn('a key could not be removed from the keychain', { connectionId: row.id, err: thrown }));
   };
@@ -203,7 +195,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     callbackPaths: parts.products.flatMap((product) => (product.kind === 'rest' ? [product.oauth.callbackPath] : [])),
     async start() {
       for (const row of records.list()) {
-        const step = row.status === 'unlinked' ? finishRemoval(row) : row.status === 'linked' && row.intent !== null ? tokens.renew(row.id) : null;
+        const step = row.status === 'unlinked' ? finishRemoval(row) : row.isGivingBack ? finishGivingBack(row.id) : row.status === 'linked' && row.intent !== null ? tokens.renew(row.id) : null;
         await step?.catch((thrown: unknown) => parts.log.warn('a connection could not be put in order', { connectionId: row.id, err: thrown }));
       }
     },
@@ -265,6 +257,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
       const grant = await appOf(id).then((app) => oauthOf(row).exchange(app, answer, { state, verifier })).catch((thrown: unknown) => { throw noteRefusal(id, asAppError(thrown)); });
       await checkReach(id, grant);
       await tokens.storeSignIn(id, grant);
+      parts.onAuthorised(id);
       const name = await withConnector(id, whoSignedIn).catch((thrown: unknown) => { parts.log.warn('Sage does not say who signed in', { connectionId: id, err: thrown }); return null; });
       if (name !== null) vault.write(id, (current) => ({ ...current, signedInAs: name }));
       changed(id);
@@ -276,7 +269,12 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     connector: (id) => withConnector(id, (connector) => Promise.resolve(connector)),
     findCompanies: (id, signal) => withConnector(id, (connector) => connector.findCompanies(signal)),
     card: (id) => vault.row(id).card ?? null,
-    changeDataSet: (id, wanted, signal) => change(id, wanted, AbortSignal.any([signal, AbortSignal.timeout(loginMs)])),
+    giveBack,
+    async changeDataSet(id, wanted, signal) {
+      const status = await change(id, wanted, AbortSignal.any([signal, AbortSignal.timeout(loginMs)]));
+      if (wanted.password !== undefined) parts.onAuthorised(id);
+      return status;
+    },
     noteMoved(id, problem) {
       const row = vault.row(id);
       if ((row.problem?.code ?? null) === (problem?.code ?? null)) return;
@@ -290,6 +288,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     async keepAlive() {
       for (const row of records.list()) {
         if (row.status === 'unlinked') await finishRemoval(row).catch(() => undefined);
+        if (row.isGivingBack) await finishGivingBack(row.id).catch(() => undefined);
         const isIdle = row.status === 'linked' && row.dataSet === null && clock.wallMs() - Date.parse(row.lastRefreshAt ?? row.createdAt) > dayMs;
         if (isIdle) await tokens.renew(row.id).catch((thrown: unknown) => parts.log.warn('an idle sign-in could not be kept alive', { connectionId: row.id, err: thrown }));
       }

@@ -135,6 +135,15 @@ function bare(): Express {
   return app;
 }
 
+/** As the settings are spelled elsewhere, without our version: the same addresses. */
+const bareSettings = /^\/settings(?=$|\?|\/integrations\/|\/companies\/)/;
+function alsoWithoutVersion(app: Express): void {
+  app.use((request, _response, next) => {
+    request.url = request.url.replace(bareSettings, '/v1/settings');
+    next();
+  });
+}
+
 const strictRouter = (): Router => Router({ caseSensitive: true, strict: true });
 
 const refuseAll = (): never => { throw new AppError('forbidden', 'refused'); };
@@ -168,6 +177,7 @@ export function makeWebApp(needs: AppNeeds): Express {
       response.status(status).type('html').send(html);
     } else if (kind === 'api' || kind === 'callback' || !(await needs.files.send(path, request, response))) next();
   });
+  alsoWithoutVersion(app);
   const router = strictRouter();
   addRoutes(router, contract as unknown as AnyContract, needs.handlers, routeNeeds(needs, (request, permission) => authoriseWebCall(needs, request, request.res as Response, permission)));
   app.use(router);
@@ -178,6 +188,7 @@ export function makeWebApp(needs: AppNeeds): Express {
 /** Who can open the socket is this user: the system sees to that. */
 export function makeLocalApp(needs: AppNeeds): Express {
   const app = bare();
+  alsoWithoutVersion(app);
   const router = strictRouter();
   const authorise = (request: Request): Caller => ({ tokenId: null, scope: 'admin', reach: 'all', isPane: false, via: 'socket', gone: endedWith(request.res as Response, needs.stopping) });
   addRoutes(router, { ...contract, ...localContract } as unknown as AnyContract, { ...needs.handlers, ...needs.localHandlers }, routeNeeds(needs, authorise));

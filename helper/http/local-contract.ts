@@ -55,6 +55,10 @@ export const localContract = {
     method: 'DELETE', path: '/local/webhook-hosts/{name}', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ forgotten: z.literal(true) }), fails: ['not_found', 'keychain_locked', 'keychain_missing'],
     says: 'Takes that back.',
   }),
+  reloadCertificate: defineEndpoint({
+    method: 'POST', path: '/local/certificate', permission: 'admin', input: nothing, reply: z.object({ isNew: z.boolean() }), fails: ['disk_failed', 'disk_full'],
+    says: 'Takes the certificate that lies in the home folder now: it was renewed.',
+  }),
   stop: defineEndpoint({
     method: 'POST', path: '/local/stop', permission: 'admin', input: nothing, reply: z.object({ stopping: z.literal(true) }), fails: [],
     says: 'Stops the helper: syncs are cancelled and go on at the next start.',

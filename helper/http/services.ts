@@ -12,6 +12,8 @@ import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
+import type { LinkAgain } from '../companies/link-again.ts';
+import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
@@ -68,6 +70,8 @@ export type OpenServices = {
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;
+  readonly oneTimeSync: OneTimeSyncSettings;
+  readonly linkAgain: LinkAgain;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;

@@ -7,6 +7,7 @@ import type { AppRecords } from './app-records.ts';
 import type { ConnectionRecords } from '../connections/connection-records.ts';
 import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
+import type { OneOffRecords } from './one-off-records.ts';
 import type { SettingsRecords } from './settings-records.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
@@ -15,6 +16,7 @@ export type HelperDb = {
   readonly connections: ConnectionRecords;
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
+  readonly oneOffReads: OneOffRecords;
   readonly apps: AppRecords;
   readonly webhooks: WebhookRecords;
   close(): void;

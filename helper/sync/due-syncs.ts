@@ -38,7 +38,7 @@ const afterCrashMs = [5 * secondMs, 20 * secondMs, minuteMs, 5 * minuteMs, 15 * 
 const whenMended: Partial<Record<ErrorCode, number>> = { keychain_locked: 30 * secondMs, keychain_missing: 60 * secondMs, disk_full: 45 * secondMs, store_busy: 30 * secondMs };
 
 /** Trying again cannot mend these: a person must. What a sync asks once a day is no hammering. */
-const needsPerson: ReadonlySet<ErrorCode> = new Set(['sign_in_required', 'sign_in_refused', 'sign_in_expired', 'client_refused', 'secrets_lost', 'too_many_vanished', 'sage_subscription', 'store_damaged', 'store_too_new', 'not_supported', 'not_found']);
+const needsPerson: ReadonlySet<ErrorCode> = new Set(['sign_in_required', 'needs_authorisation', 'sign_in_refused', 'sign_in_expired', 'client_refused', 'secrets_lost', 'too_many_vanished', 'sage_subscription', 'store_damaged', 'store_too_new', 'not_supported', 'not_found']);
 
 export const ruleOf = (schedule: Schedule): string => `${schedule.fullAt} ${schedule.timeZone}`;
 const everyMs = (schedule: Schedule): number | null => (schedule.incrementalEveryMinutes === null ? null : schedule.incrementalEveryMinutes * minuteMs);

@@ -4,7 +4,7 @@ import type { IsoTime } from '../../src/shared/dates.ts';
 import { recoveryOf, type AppError, type ErrorCode } from '../../src/shared/errors.ts';
 
 const fixes: Partial<Record<ErrorCode, Problem['fix']>> = {
-  sign_in_required: 'sign_in', sign_in_refused: 'sign_in', sign_in_expired: 'sign_in', secrets_lost: 'sign_in', client_refused: 'sign_in',
+  sign_in_required: 'sign_in', needs_authorisation: 'link_again', sign_in_refused: 'sign_in', sign_in_expired: 'sign_in', secrets_lost: 'sign_in', client_refused: 'sign_in',
   keychain_locked: 'unlock_keychain', keychain_missing: 'unlock_keychain',
   driver_missing: 'install_driver', data_set_missing: 'find_data', data_set_moved: 'find_data', host_not_confirmed: 'confirm_host',
   access_token_over: 'edit_connection', bad_variable: 'edit_connection', proxy_login_refused: 'edit_connection', proxy_not_confirmed: 'edit_connection', not_permitted: 'edit_connection',
@@ -14,6 +14,7 @@ const fixes: Partial<Record<ErrorCode, Problem['fix']>> = {
 const sentences: Partial<Record<ErrorCode, string>> = {
   sign_in_required: 'Sage asks for a new sign-in before anything more can be read.',
   sign_in_refused: 'Sage refused the sign-in.',
+  needs_authorisation: 'This company was read once and is disconnected; link it again to have it read once more.',
   client_refused: 'Sage refused the client id or secret of your Sage app.',
   secrets_lost: 'The stored sign-in can no longer be read; sign in again.',
   keychain_locked: 'The keychain is locked. Syncing goes on by itself once it is unlocked.',

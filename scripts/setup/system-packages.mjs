@@ -17,6 +17,7 @@ export const systemParts = [
   { packages: ['faketime'], switchesOff: 'test that moves the clock under a running program', neededBy: ['test/env/moved-clock.ts'] },
   { packages: ['strace', 'e2fsprogs', 'mount'], switchesOff: 'test that kills the store, or fails its disk, at a chosen write', neededBy: ['test/suites/store-process.ts'] },
   { packages: odbcPackages, switchesOff: 'test that reads Sage 50 through ODBC', neededBy: ['test/sandbox/sage-50/odbc-environment.ts'] },
+  { packages: ['libnss3-tools'], switchesOff: 'way to make Chromium trust the helper’s certificate, and no test of it', neededBy: ['test/helper/addin-chromium.test.ts'] },
   { packages: ['curl', 'procps'], switchesOff: 'test that asks as another user or ends a program from outside', neededBy: ['test/attacks/other-user.test.ts', 'test/helper/tray-systray.test.ts'] },
 ];
 

@@ -44,6 +44,7 @@ export const errorRules = {
   sign_in_refused: { recovery: 'sign_in_again', status: 409 },
   sign_in_expired: { recovery: 'sign_in_again', status: 410 },
   sign_in_unknown: { recovery: 'give_up', status: 400 },
+  needs_authorisation: { recovery: 'sign_in_again', status: 409 },
   client_refused: { recovery: 'ask_user', status: 409 },
   /** A pasted access token is over, and there is nothing to renew it with. */
   access_token_over: { recovery: 'ask_user', status: 409 },

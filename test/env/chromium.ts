@@ -11,10 +11,10 @@ export const chromiumPath = process.env.LEDGERLINE_CHROMIUM ?? '/usr/bin/chromiu
 /** Quiet: nothing is fetched, looked up or reported by the browser itself. */
 const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage', '--font-render-hinting=none'];
 
-export async function launchChromium(options: { readonly args?: readonly string[] } = {}): Promise<Browser> {
+export async function launchChromium(options: { readonly args?: readonly string[]; readonly home?: string } = {}): Promise<Browser> {
   if (!existsSync(chromiumPath)) throw new Error(`Chromium is missing: apt install chromium (looked for ${chromiumPath}).`);
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({ executablePath: chromiumPath, headless: true, args: [...flags, ...asRoot, ...(options.args ?? [])] });
+  return chromium.launch({ executablePath: chromiumPath, headless: true, args: [...flags, ...asRoot, ...(options.args ?? [])], ...(options.home === undefined ? {} : { env: { ...process.env as Record<string, string>, HOME: options.home } }) });
 }
 
 /** How a screen can be set up: light, dark, or one of the high-contrast themes. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { CommanderError } from 'commander';
 import { makeProgram } from '../../helper/cli/program.ts';
 import { sayFailure } from '../../helper/cli/say.ts';
+import type { Machine } from '../../helper/install/machine.ts';
 import { homeAt, type Home } from '../../helper/instance-home.ts';
 import { houseRoot } from '../repo/house.ts';
 
@@ -17,10 +18,11 @@ export type AddinWorld = {
   close(): void;
 };
 
-export function makeAddinWorld(): AddinWorld {
+export function makeAddinWorld(machine?: (folder: string) => Machine): AddinWorld {
   const folder = mkdtempSync(join(tmpdir(), 'll-addin-'));
   const home = homeAt(join(folder, 'home'));
   const paneFolder = join(folder, 'pane');
+  const itsMachine = machine?.(folder);
   mkdirSync(join(paneFolder, 'icons'), { recursive: true });
   cpSync(join(houseRoot, 'addin/icons'), join(paneFolder, 'icons'), { recursive: true });
   return {
@@ -31,7 +33,7 @@ export function makeAddinWorld(): AddinWorld {
       const isJson = args.includes('--json');
       let code: number;
       try {
-        await makeProgram({ home, out, version: '9.9.9', signal: new AbortController().signal, isJson: () => isJson }).parseAsync(args, { from: 'user' });
+        await makeProgram({ home, out, version: '9.9.9', signal: new AbortController().signal, isJson: () => isJson, ...(itsMachine ? { machine: itsMachine } : {}) }).parseAsync(args, { from: 'user' });
         code = Number(process.exitCode ?? 0);
       } catch (error) {
         code = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : sayFailure(out, isJson, error);

@@ -38,6 +38,8 @@ export type World = {
   readonly warnings: { message: string; err: unknown }[];
   readonly requests: RequestLine[];
   readonly opened: string[];
+  /** Connections that a person granted access through, in order. */
+  readonly authorised: ConnectionId[];
   close(): void;
 };
 
@@ -54,6 +56,7 @@ export function makeWorld(options: WorldOptions): World {
   const warnings: World['warnings'] = [];
   const requests: RequestLine[] = [];
   const opened: string[] = [];
+  const authorised: ConnectionId[] = [];
   const connections = makeConnections({
     records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, httpClient, clock, linkedThrough: options.linkedThrough ?? (() => []),
     randomBytes: (count) => randomBytes(count), random: Math.random,
@@ -61,11 +64,12 @@ export function makeWorld(options: WorldOptions): World {
     // Waits pass quickly, and the clocks see them in full.
     sleep: (waitMs) => new Promise((wake) => setTimeout(() => { clock.pass(waitMs * 0.98); wake(); }, waitMs / 50)),
     openBrowser: async (url) => { opened.push(url); return true; },
+    onAuthorised: (id) => void authorised.push(id),
     onChanged: (status) => changes.push(status),
     log: { warn: (message, { err }) => warnings.push({ message, err }) },
     logRequest: () => (line) => requests.push(line),
   });
-  return { records, keychain, clock, connections, changes, warnings, requests, opened, close: () => httpClient.close() };
+  return { records, keychain, clock, connections, changes, warnings, requests, opened, authorised, close: () => httpClient.close() };
 }
 
 type SignInServer = { readonly client: { readonly id: string; readonly secret: string }; readonly control: { pressGrant(input: { url: string; deny?: boolean }): Promise<string> } };

@@ -15,6 +15,7 @@ import { Connections } from './connections.tsx';
 import { lazy } from './lazy.tsx';
 import { MailCard } from './mail-card.tsx';
 import { ReminderCard } from './reminder-card.tsx';
+import { VariablesCard } from './variables-card.tsx';
 import { Button, CopyButton, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
 
 const AppsCard = lazy(async () => (await import('./apps-card.tsx')).AppsCard);
@@ -26,7 +27,7 @@ export function Settings(): JSX.Element {
     <>
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
-        <div><Connections /><ReminderCard /><MailCard /><WebhooksCard /></div>
+        <div><Connections /><VariablesCard /><ReminderCard /><MailCard /><WebhooksCard /></div>
         <div><ScheduleCard /><DataTypesCard /><TokensCard /><AppsCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>

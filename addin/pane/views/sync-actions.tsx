@@ -8,7 +8,10 @@ import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { Standing } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { dataTypeNames, fixNames, words } from '../words.ts';
+import { lazy } from './lazy.tsx';
 import { Button, Icon, Name, Question } from './parts.tsx';
+
+const LinkAgain = lazy(async () => (await import('./link-again.tsx')).LinkAgain, true);
 
 type Wanted = { readonly kind?: 'full' | 'incremental'; readonly dataTypes?: DataType[]; readonly confirmRemovals?: boolean };
 export type SyncActions = { readonly start: (wanted?: Wanted) => void; readonly cancel: () => void; readonly isStarting: boolean; readonly isCancelling: boolean; readonly error: AppError | null };
@@ -28,6 +31,7 @@ export function SyncRow({ company, standing, actions }: { readonly company: Comp
   const fix = standing.problem?.fix;
   const isMended = fix !== undefined && !['sync_again', 'wait', 'none'].includes(fix);
   const go = useGo();
+  if (fix === 'link_again') return <LinkAgain company={company} />;
   return (
     <>
       {isMended && <FixButton company={company} problem={standing.problem} actions={actions} />}
@@ -55,7 +59,8 @@ function FixButton({ company, problem, actions }: { readonly company: CompanySta
     else if (problem.fix === 'confirm_removals') setAsking(true);
     else if (problem.fix === 'find_data') go({ view: 'data-set', connectionId: company.connectionId });
     else if (problem.fix === 'install_driver' || problem.fix === 'confirm_host') go({ view: 'why', companyId: company.id });
-    else if (problem.fix === 'resume_schedule' || problem.fix === 'edit_connection') go({ view: 'settings' });
+    else if (problem.fix === 'edit_connection') go({ view: 'connection', connectionId: company.connectionId });
+    else if (problem.fix === 'resume_schedule') go({ view: 'settings' });
     else actions.start();
   };
   return (

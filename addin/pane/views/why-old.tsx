@@ -74,7 +74,8 @@ function Mend({ company, report }: { readonly company: CompanyStatus; readonly r
   const mend = (): void => {
     if (fix === 'sign_in') go({ view: 'link', connectionId: company.connectionId });
     else if (fix === 'find_data') go({ view: 'data-set', connectionId: company.connectionId });
-    else if (fix === 'resume_schedule' || fix === 'edit_connection') go({ view: 'settings' });
+    else if (fix === 'edit_connection') go({ view: 'connection', connectionId: company.connectionId });
+    else if (fix === 'resume_schedule') go({ view: 'settings' });
     else if (fix === 'confirm_removals') go(overview);
     else sync.run();
   };

@@ -74,12 +74,15 @@ export async function sync(context: Context, options: SyncOptions): Promise<void
   if (companies.length === 0) throw new CommandFailed('no company is linked', 'not_found');
   const order = { kind: options.full ? 'full' as const : 'incremental' as const, ...(options.type ? { dataTypes: [...options.type] } : {}), confirmRemovals: options.confirmRemovals ?? false };
   const started = [];
-  for (const company of companies) started.push(await client.call('startSync', { companyId: company.id, ...order }));
+  const over = options.company === undefined ? companies.filter((company) => company.status === 'disconnected') : [];
+  for (const company of over) say.note(`${company.name}: disconnected after its one-off read; link it again with: ledgerline company link-again ${company.id}`);
+  const asked = companies.filter((company) => !over.includes(company));
+  for (const company of asked) started.push(await client.call('startSync', { companyId: company.id, ...order }));
   if (!options.wait) {
     say.result({ companies: started }, started.map((company) => `${company.name}: syncing`));
     return;
   }
-  const ended = await Promise.all(companies.map((company) => waitForEnd(context, company)));
+  const ended = await Promise.all(asked.map((company) => waitForEnd(context, company)));
   say.result({ ok: ended.every((one) => one.ok), companies: ended.map((one) => one.company) }, ended.map(outcomeLine));
   if (!ended.every((one) => one.ok)) process.exitCode = 1;
 }

@@ -15,6 +15,7 @@ export type LocalNeeds = {
   readonly hello: () => ReplyOf<LocalContract['hello']>;
   readonly confirmMailServer: () => MailSettings;
   readonly stop: () => void;
+  readonly reloadCertificate: () => Promise<{ readonly isNew: boolean }>;
   readonly confirmHost: (name: string) => { readonly host: string; readonly hosts: readonly string[] };
   /** Throws while the keychain is shut. */
   readonly hosts: () => Pick<ConfirmedHosts, 'all' | 'forget' | 'waiting'>;
@@ -22,7 +23,7 @@ export type LocalNeeds = {
   readonly webhooks: () => Pick<OpenServices['webhooks'], 'hosts' | 'waiting' | 'allowHost' | 'forgetHost'>;
 };
 
-export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, confirmHost, hosts, webhooks }: LocalNeeds): Handlers<LocalContract, Caller> => ({
+export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, stop, reloadCertificate, confirmHost, hosts, webhooks }: LocalNeeds): Handlers<LocalContract, Caller> => ({
   hello,
   startPairing: () => ({ ...pairing.start(), url: hello().url }),
   createToken({ name, scope }) {
@@ -45,6 +46,7 @@ export const makeLocalHandlers = ({ pairing, tokens, hello, confirmMailServer, s
     if (!webhooks().forgetHost(name)) throw new AppError('not_found', 'nobody has allowed this host here; what an administrator named stays');
     return { forgotten: true };
   },
+  reloadCertificate,
   stop() {
     // The answer leaves before the socket closes.
     setImmediate(stop);

@@ -5,6 +5,7 @@ import { appRecordsIn } from './helper/app-records.ts';
 import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
+import { oneOffRecordsIn } from './helper/one-off-records.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
 import { webhookRecordsIn } from './helper/webhook-records.ts';
@@ -22,6 +23,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     companies: withOurWords(companiesIn(db), onError),
     connections: withOurWords(connectionRecordsIn(db, file), onError),
     settings: withOurWords(settingsIn(db), onError),
+    oneOffReads: withOurWords(oneOffRecordsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
     apps: withOurWords(appRecordsIn(db), onError),
     webhooks: withOurWords(webhookRecordsIn(db), onError),

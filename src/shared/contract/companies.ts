@@ -41,7 +41,7 @@ export const companies = {
       /** The answer to `too_many_vanished`: records that are gone from Sage may be removed here. */
       confirmRemovals: z.boolean().default(false),
     }),
-    reply: companyStatus, fails: ['not_found', 'sign_in_required', 'keychain_locked', 'shutting_down'],
+    reply: companyStatus, fails: ['not_found', 'sign_in_required', 'needs_authorisation', 'keychain_locked', 'shutting_down'],
     says: 'Syncs a company now. Asked again while one runs, it answers with the one that runs.',
   }),
   cancelSync: defineEndpoint({

@@ -7,6 +7,7 @@ import { connections } from './connections.ts';
 import { data } from './data.ts';
 import { dataSets } from './data-sets.ts';
 import { doctor } from './doctor.ts';
+import { oneTimeSyncEndpoints } from './one-time-sync.ts';
 import { pairing } from './pairing.ts';
 import { reminderEndpoints } from './reminders.ts';
 import { reports } from './reports.ts';
@@ -14,6 +15,6 @@ import { settings } from './settings.ts';
 import { variables } from './variables.ts';
 import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...reminderEndpoints, ...doctor, ...webhookEndpoints, ...appEndpoints };
+export const contract = { ...about, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...oneTimeSyncEndpoints, ...reminderEndpoints, ...doctor, ...webhookEndpoints, ...appEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

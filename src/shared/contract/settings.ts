@@ -26,7 +26,10 @@ export const settings = {
     method: 'GET', path: '/v1/integrations', permission: 'read', input: nothing,
     reply: z.object({
       integrations: z.array(z.object({
-        integrationId, name: z.string(), isAvailable: z.boolean(),
+        integrationId, name: z.string(),
+        /** The same integration by its number, as `/v1/settings/integrations` shows it. */
+        integrationGuid: z.string(),
+        isAvailable: z.boolean(),
         /** The redirect address to register with one's own Sage app, to the letter; null where no app is needed. */
         redirectUrl: z.string().nullable(),
       })),

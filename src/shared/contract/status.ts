@@ -10,8 +10,8 @@ import { dataType } from '../records/data-types.ts';
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);
 
-/** What mends a problem. From 'find_data': of Sage 50, of a schedule that stands still, and of a connection's own settings. */
-export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule', 'edit_connection'] as const;
+/** What mends a problem. From 'find_data': of Sage 50, of a schedule that stands still, of a connection's own settings, and of a one-off read. */
+export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule', 'edit_connection', 'link_again'] as const;
 export type Fix = (typeof fixes)[number];
 
 /** What went wrong and the button that mends it. `message` carries no secret and no Sage field name. */
@@ -95,6 +95,8 @@ export const companyStatus = z.object({
   /** The last sync that ended without being published, when it is newer than the published one. */
   lastFailed: syncStatus.nullable(),
   nextDueAt: isoTime.nullable(),
+  /** Of a company that was authorised for one read: `to_be_read` until that succeeded, then `read`, and disconnected. Not there for one that is read all the time. */
+  oneOff: z.object({ state: z.enum(['to_be_read', 'read']), /** When the last such read ended. */ readAt: isoTime.nullable() }).optional(),
   /** True when the figures are older than the schedule promises. */
   isOld: z.boolean(),
   problem: problem.nullable(),

@@ -2,10 +2,9 @@
 import type { AuthorizationRequest, RegisteredApp } from '../../../src/shared/contract/apps.ts';
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
-import { shownProperties } from '../../../src/shared/connection-properties.ts';
-import type { SettingsOfConnection } from '../../../src/shared/contract/connection-settings.ts';
 import type { Variable } from '../../../src/shared/contract/variables.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
+import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
@@ -17,7 +16,9 @@ import type { Money } from '../../../src/shared/money.ts';
 import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
+import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
@@ -74,12 +75,10 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
 /** As a Sage 50 connection is. */
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
-export const practiceSettings = (): SettingsOfConnection => ({
-  project: null, hasSubscriptionKey: false, accessTokenEndsAt: null, properties: [{ key: 'PageSize', value: '100' }], variableProblems: [{ field: 'proxy.host', variable: 'proxy', message: 'There is no variable "proxy".' }],
-  proxy: { mode: 'system', host: null, port: null, user: null, hasPassword: false, exceptions: [], inUse: null, isConfirmed: true },
-});
-
 export class World {
+  settings = practiceSettings();
+  /** What saving a connection's settings ends in. */
+  settingsFault: AppError | null = null;
   readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
   helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
@@ -90,6 +89,8 @@ export class World {
   signInUrl = 'https://sage.example/sign-in?state=1';
   schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
   off = new Set<DataType>();
+  oneTimeSync: OneTimeSync = 'Disabled';
+  readonly oneTimeSyncOf: Record<string, OneTimeSync> = {};
   mail: MailSettings = { host: null, port: 587, security: 'starttls', user: null, hasPassword: false, from: null, isConfirmed: false };
   reminders: Reminders = { daysBefore: 28, at: '08:00', recipients: [] };
   mailFault: ErrorCode | null = null;
@@ -230,23 +231,9 @@ export function handlersOf(world: World): FakeHandlers {
       world.tell({ type: 'connectionDeleted', connectionId });
       return { deleted: true, unlinkedCompanies: unlinked.map((one) => one.id) };
     },
-    listConnectionProperties: () => ({ properties: shownProperties() }),
-    readConnectionSettings: ({ connectionId }) => ({ connection: world.connection(connectionId), settings: practiceSettings() }),
-    changeConnection({ connectionId, name }) {
-      const connection = world.connection(connectionId);
-      return { connection: world.putConnection({ ...connection, name: name ?? connection.name }), settings: practiceSettings() };
-    },
+    ...connectionSettingsHandlersOf(world),
     listDependents: ({ connectionId }) => ({ dependents: world.companies.filter((one) => one.connectionId === connectionId).map(({ id, name }) => ({ kind: 'company' as const, id, name })) }),
-    listVariables: () => ({ variables: world.variables }),
-    putVariable({ name, project, value, isSecret }) {
-      const variable = { name, project: project ?? null, isSecret, value: isSecret ? null : value, usedBy: [] };
-      world.variables = [...world.variables.filter((one) => one.name !== name || one.project !== variable.project), variable];
-      return variable;
-    },
-    deleteVariable({ name, project }) {
-      world.variables = world.variables.filter((one) => one.name !== name || one.project !== (project ?? null));
-      return { deleted: true as const, usedBy: [] };
-    },
+    ...variableHandlersOf(world),
     findDataSets: () => ({ dataSets: world.dataSets, drivers: world.drivers, missing: world.missing }),
     checkDataSet({ folder, driver }) {
       if (world.card instanceof AppError) throw world.card;
@@ -328,12 +315,7 @@ export function handlersOf(world: World): FakeHandlers {
     readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readAgedCreditors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-creditors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readProof: ({ companyId }) => world.company(companyId).published?.proof ?? goodProof(),
-    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
-    readDataTypeSettings: () => ({ dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) }),
-    changeDataTypeSettings({ dataTypes: changes }) {
-      for (const { dataType, isOn } of changes) if (isOn) world.off.delete(dataType); else world.off.add(dataType);
-      return { dataTypes: dataTypes.map((dataType) => ({ dataType, isOn: !world.off.has(dataType) })) };
-    },
+    listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', integrationGuid: integrationGuids['sage-accounting'], name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', integrationGuid: integrationGuids['sage-50'], name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', integrationGuid: integrationGuids['sage-200'], name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),
     readMailSettings: () => world.mail,
     changeMailSettings({ password, ...changes }) {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -352,7 +334,6 @@ export function handlersOf(world: World): FakeHandlers {
       return world.reminders;
     },
     ...webhookHandlersOf(world.hooks),
-    readSchedule: () => world.schedule,
-    changeSchedule(changes) { world.schedule = { ...world.schedule, ...(changes as Partial<typeof world.schedule>) }; return world.schedule; },
+    ...settingsHandlersOf(world),
   };
 }

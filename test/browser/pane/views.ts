@@ -78,6 +78,14 @@ const withMovedData = (world: World): void => {
   world.moved = { folder: practiceFolder, outcome: 'moved', unseen: [], offers: [{ folder: practiceFolder.replace('2026', 'V33'), sageVersion: 'v33 (2027)', card: practiceCard(), reason: 'newer_version' }] };
 };
 
+const withManualProxy = (world: World): void => {
+  world.settings = { ...world.settings, project: 'Fern and Partners', variableProblems: [{ field: 'proxy.host', variable: 'proxy', message: 'proxy.host names [proxy], and there is no variable of that name.' }], proxy: { mode: 'manual', host: '[proxy]', port: 8080, user: 'ledger', hasPassword: true, exceptions: ['<local>', 'example.co.uk'], inUse: 'proxy.example.co.uk:8080', isConfirmed: false } };
+};
+const editConnection = async (page: Page): Promise<void> => {
+  await button(page, 'Settings');
+  await button(page, 'Edit Sage Accounting');
+  await page.getByText('PageSize').waitFor();
+};
 /** One that is told, with its log; one that waits to be allowed; one that is paused. */
 const withWebhooks = (world: World): void => {
   world.hooks.webhooks = [
@@ -122,6 +130,10 @@ export const views: readonly ViewToSee[] = [
   { name: 'balance-sheet', go: report('balance-sheet'), until: 'Capital and reserves' },
   { name: 'aged-debtors', go: report('aged-debtors'), until: 'Tidewater' },
   { name: 'settings', go: (page) => button(page, 'Settings'), until: 'LL-7QF2-9XKM-3D4T' },
+  { name: 'connection', arrange: withManualProxy, go: editConnection, until: 'is new to Ledgerline' },
+  { name: 'connection-add', go: async (page) => { await button(page, 'Settings'); await button(page, 'Add a connection'); await page.getByLabel('Product').selectOption('sage-200'); await page.getByLabel('Initiate OAuth').selectOption('REFRESH'); await button(page, 'Save changes'); }, until: 'Something is missing' },
+  { name: 'connection-delete', arrange: withManualProxy, go: async (page) => { await editConnection(page); await button(page, 'Delete Sage Accounting'); }, until: 'These end or stand still' },
+  { name: 'variables', arrange: (world) => { world.variables = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }, { name: 'clientSecret', project: 'Fern and Partners', isSecret: true, value: null, usedBy: [] }]; }, go: async (page) => { await button(page, 'Settings'); await button(page, 'Edit the variable clientSecret'); }, until: 'For the project' },
   { name: 'settings-renewals', arrange: renewals, go: (page) => button(page, 'Settings'), until: 'Today’s mail did not go out' },
   { name: 'settings-webhooks', arrange: withWebhooks, go: async (page) => { await button(page, 'Settings'); await button(page, 'Log of Our CRM'); }, until: 'tried 3 times' },
   { name: 'warnings', arrange: renewals, until: 'The Sage sign-in ends in 3 days' },

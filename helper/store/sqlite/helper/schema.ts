@@ -1,6 +1,7 @@
 /** The tables of the helper's own database. */
 import { addAppTables } from './app-records.ts';
 import type { Migration } from '../migrations.ts';
+import { oneOffTable } from './one-off-records.ts';
 import { addWebhookTables } from './webhook-records.ts';
 
 /** "LedH" */
@@ -32,5 +33,6 @@ export const helperMigrations: readonly Migration[] = [
     db.exec(firstTables);
   },
   addWebhookTables,
+  oneOffTable,
   addAppTables,
 ];

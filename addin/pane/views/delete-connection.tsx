@@ -1,0 +1,27 @@
+/** The question before a connection is deleted: everything that depends on it, by name. */
+import type { JSX } from 'preact';
+import { connectionSettings } from '../../../src/shared/contract/connection-settings.ts';
+import { connections as contract } from '../../../src/shared/contract/connections.ts';
+import type { ConnectionStatus } from '../../../src/shared/contract/status.ts';
+import { dependentNames } from '../connection-words.ts';
+import { useDoing, usePane, useRead } from '../context.ts';
+import { Loaded, Name, Question } from './parts.tsx';
+
+export function DeleteConnection({ connection, onDeleted, onNo }: { readonly connection: ConnectionStatus; readonly onDeleted: () => void; readonly onNo: () => void }): JSX.Element {
+  const { client, dispatch } = usePane();
+  const read = useRead(connectionSettings.listDependents, { connectionId: connection.id });
+  const remove = useDoing(async () => {
+    await client.call(contract.deleteConnection, { connectionId: connection.id });
+    dispatch({ type: 'heard', snapshot: null, events: [{ type: 'connectionDeleted', connectionId: connection.id }] });
+    onDeleted();
+  });
+  return (
+    <Question title={`Delete ${connection.name}?`} yes="Delete" isDanger isBusy={remove.isBusy} error={remove.error} onYes={() => { if (read.data) remove.run(); }} onNo={onNo}>
+      <p>{connection.dataSet ? 'Its user name and password go from this computer’s keychain.' : 'The access granted by Sage is given back, and its client ID, secret and tokens go from this computer’s keychain.'}</p>
+      <Loaded read={read} what="what depends on it">{({ dependents }) => (dependents.length === 0 ? <p>Nothing else depends on it.</p> : (
+        <><p>These end or stand still without it:</p><ul>{dependents.map((one) => <li key={`${one.kind} ${one.id ?? one.name}`}><Name>{one.name}</Name> ({dependentNames[one.kind]})</li>)}</ul></>
+      ))}</Loaded>
+      <p>Nothing changes in Sage.</p>
+    </Question>
+  );
+}
