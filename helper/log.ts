@@ -147,3 +147,30 @@ export function makeLog(settings: LogSettings): Log & { close(): void } {
   };
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error'), close: () => file.close() };
 }
+
+/** Free text from elsewhere: told in the log, left out where the log leaves this computer. */
+const leftOut: ReadonlySet<string> = new Set(['why']);
+
+/** A line of the log as it may be handed to somebody else: named fields alone, made safe once more; null for what is no line of ours. */
+export function lineForOthers(line: string): string | null {
+  let read: unknown;
+  try {
+    read = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof read !== 'object' || read === null) return null;
+  const given = read as Readonly<Record<string, unknown>>;
+  const { level, time, msg, err } = given;
+  if (typeof level !== 'string' || typeof time !== 'string' || typeof msg !== 'string') return null;
+  const kept: Record<string, string | number | boolean> = {};
+  for (const name of allowedFields) {
+    const value = leftOut.has(name) ? undefined : safeValue(given[name]);
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') kept[name] = value;
+  }
+  // What an error said may quote what was sent; its name and code never do.
+  const { name, code } = (typeof err === 'object' && err !== null ? err : {}) as { name?: unknown; code?: unknown };
+  if (typeof name === 'string') kept.error = safeText(name);
+  if (typeof code === 'string') kept.errorCode = safeText(code);
+  return `${safeText(time)} ${safeText(level)} ${safeText(msg)}${Object.entries(kept).map(([field, value]) => ` ${field}=${value}`).join('')}`;
+}

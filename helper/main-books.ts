@@ -32,6 +32,7 @@ import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
 import { openOauth } from './main-oauth.ts';
+import { openOrders } from './main-orders.ts';
 import { openReminders } from './main-reminders.ts';
 import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
@@ -117,6 +118,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
         if (connection.status === 'linked' && !oneOff.isOver(row.id)) scheduler.wake(row.id);
         companyChanged(row.id);
       }
+      writing.wake();
     },
     onAuthorised: (id) => oneOff.signedIn(id),
     log, logRequest: logRequestTo(log),
@@ -141,6 +143,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       noticeMoved.syncEnded(companies.row(companyId).connectionId, end.problem?.code ?? null);
       scheduler.ended(companyId, order, end);
       void oneOff.syncEnded(companyId);
+      writing.wake();
     },
     log, nowMs,
   });
@@ -167,6 +170,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       scheduler.forget(companyId);
       tell({ type: 'companyUnlinked', companyId });
       webhooks.companyUnlinked(companyId);
+      writing.wake();
     },
     onChanged: (companyId) => companyChanged(companyId),
     randomBytes: (count) => new Uint8Array(randomBytes(count)), nowMs,
@@ -195,6 +199,14 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
 
   const oauth = openOauth({ db, origin: needs.origin, notify: needs.notify, log });
+  const writing = openOrders({
+    db, connections, books, tell, log,
+    startSync(companyId, order) {
+      if (runner.running(companyId) !== null) return false;
+      scheduler.runNow(companyId, order);
+      return true;
+    },
+  });
 
   let isStopped = false;
   await companies.loadKeys();
@@ -204,6 +216,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     // What was published and not told is looked for before anything new is.
     webhooks.start();
     scheduler.start();
+    writing.start();
     // After a long sleep the first thing to know is whether the sign-ins still live; then nobody is reminded of one that was just renewed.
     void keepAlive().finally(() => { if (!isStopped) reminders.start(); });
   });
@@ -215,11 +228,12 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, mailServer, oauth, reminders, webhooks,
+    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, mailServer, oauth, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {
         await connections.remove(id);
+        writing.connectionRemoved(id);
         tell({ type: 'connectionDeleted', connectionId: id });
       },
     },
@@ -238,13 +252,14 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     wake() {
       for (const { id } of db.companies.list()) scheduler.wake(id);
       webhooks.wake();
+      writing.wake();
     },
     async stop() {
       isStopped = true;
       stopping.abort();
       scheduler.stop();
       clearInterval(keepAliveTimer);
-      await Promise.all([runner.stopAll('interrupted'), connections.stop(), reminders.stop(), webhooks.stop()]);
+      await Promise.all([runner.stopAll('interrupted'), connections.stop(), reminders.stop(), webhooks.stop(), writing.stop()]);
       books.closeAll();
       db.close();
     },

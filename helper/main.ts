@@ -9,6 +9,7 @@ import { integrationGuids } from '../src/shared/contract/one-time-sync.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event, Snapshot } from '../src/shared/events.ts';
 import { publicFileIn } from './certificate/certificate.ts';
+import { gatherDiagnostics } from './doctor/diagnostics.ts';
 import { makeEventLog } from './events/event-log.ts';
 import { makeLocalApp, makeWebApp, type AppNeeds } from './http/app.ts';
 import { makeHandlers } from './http/handlers/index.ts';
@@ -139,6 +140,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     helper, snapshot, tokens, pairing, events,
     open: watch.opened,
     integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, integrationGuid: integrationGuids[one.integrationId], redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
+    diagnostics: () => gatherDiagnostics({ version: program.version, nowMs: wallMs(), logFolder: home.logFolder, settings, snapshot: snapshot(), schedule: watch.openedOrNull()?.settings.schedule() ?? null }),
     today: () => new Date(wallMs()).toLocaleDateString('sv-SE') as IsoDate,
   };
   const certificate = await openCertificate({ home, log, nowMs: wallMs, notify: (text) => tray?.notify(text) });

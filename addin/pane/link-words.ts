@@ -7,7 +7,7 @@ import { dateText } from './format.ts';
 import { sayError, words } from './words.ts';
 
 export const doctorCheckNames = {
-  helper: 'Ledgerline on this computer', schedule: 'Schedule', network: 'Network', login: 'Login', driver: 'Sage 50’s ODBC driver', sage_lock: 'Sage 50 lets us in', data_folder: 'Data folder',
+  helper: 'Ledgerline on this computer', schedule: 'Schedule', network: 'Network', proxy: 'Proxy', login: 'Login', driver: 'Sage 50’s ODBC driver', sage_lock: 'Sage 50 lets us in', data_folder: 'Data folder',
   data_set: 'Work goes on there', disk: 'Disk', token: 'Sign-in', last_error: 'Last sync',
 } as const satisfies Record<DoctorCheck['check'], string>;
 

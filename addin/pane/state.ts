@@ -94,6 +94,7 @@ function takeEvent(state: State, event: Event): State {
     case 'connectionDeleted': return { ...state, connections: state.connections.filter((one) => one.id !== event.connectionId) };
     case 'companyUnlinked': return { ...state, companies: state.companies.filter((one) => one.id !== event.companyId) };
     case 'companyChanged': return takeCompany(state, event.company);
+    case 'orderChanged': return state;
   }
 }
 

@@ -13,6 +13,7 @@ import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { addSettings } from './settings-program.ts';
+import { addOrders } from './orders-program.ts';
 import { makeSay, type Out } from './say.ts';
 import { addWebhooks } from './webhook-program.ts';
 
@@ -38,7 +39,8 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(program, 'stop', 'stop the helper').action(async () => { await (await import('./commands/helper.ts')).stop(context()); });
   add(program, 'status', 'the helper, its connections and its companies').action(async () => { await (await import('./commands/helper.ts')).status(context()); });
   add(program, 'about', 'version, connector ID and certificate').action(async () => { await (await import('./commands/helper.ts')).about(context()); });
-  add(program, 'doctor', 'why the figures are old, and what mends it').option('--company <name or id>', 'this company alone').action(async (options: { company?: string }) => { await (await import('./commands/doctor.ts')).doctor(context(), options); });
+  add(program, 'doctor', 'why the figures are old, and what mends it').option('--company <name or id>', 'this company alone').option('--bundle <file>', 'write what support needs into a new .json file instead; it holds nothing secret')
+    .action(async (options: { company?: string; bundle?: string }) => { await (await import('./commands/doctor.ts')).doctor(context(), options); });
   add(program, 'pair', 'show a code that pairs one pane').action(async () => { await (await import('./commands/tokens.ts')).pair(context()); });
 
   const token = program.command('token').description('tokens for programs');
@@ -81,6 +83,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   addApps(program, add, context);
   addAddin(program, add, context);
   addWebhooks(program, add, context);
+  addOrders(program, add, context);
 
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
     .action(async (options: { company?: string; type?: DataType[]; full?: boolean; wait?: boolean; confirmRemovals?: boolean }) => { await (await import('./commands/companies.ts')).sync(context(), options); });

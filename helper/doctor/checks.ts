@@ -52,6 +52,17 @@ const checkNetwork: Judge = (facts) => {
   return notChecked('Sage was not asked, because something before it stood in the way.');
 };
 
+const checkProxy: Judge = (facts) => {
+  if (facts.dataSet !== null) return notChecked('Sage 50 is read without a proxy.');
+  const code = codeOf(facts);
+  if (code === 'proxy_not_confirmed') return ill('The proxy is new and waits to be allowed, at the tray icon or on the command line.', detailOf(facts), 'edit_connection');
+  if (code === 'proxy_login_refused') return ill('The proxy refuses the user name or the password, or wants them.', detailOf(facts), 'edit_connection');
+  if (code === 'proxy_unreachable') return ill('The proxy cannot be reached. Look at its name and port.', detailOf(facts), 'edit_connection');
+  if (code === 'proxy_failed') return ill('The proxy does not let Ledgerline through to Sage. Ask whoever looks after your network.', detailOf(facts), 'wait');
+  if (facts.asked?.ok === true || sageSpoke.has(code)) return well('No proxy stands in the way.');
+  return notChecked('Sage was not asked, or not reached.');
+};
+
 const loginCodes: ReadonlySet<ErrorCode | null> = new Set<ErrorCode | null>(['sign_in_required', 'sign_in_refused', 'client_refused', 'secrets_lost', 'sign_in_expired']);
 const loginAnswers: Partial<Record<ErrorCode, string>> = {
   client_refused: 'Sage does not accept the client ID and secret of your Sage app.',
@@ -98,6 +109,6 @@ const checkLastError: Judge = ({ company }) => {
 };
 
 export const judges: Readonly<Record<DoctorCheck['check'], Judge>> = {
-  helper: checkHelper, schedule: checkSchedule, network: checkNetwork, login: checkLogin, driver: checkDriver, sage_lock: checkSageLock, data_folder: checkDataFolder, data_set: checkDataSet,
+  helper: checkHelper, schedule: checkSchedule, network: checkNetwork, proxy: checkProxy, login: checkLogin, driver: checkDriver, sage_lock: checkSageLock, data_folder: checkDataFolder, data_set: checkDataSet,
   disk: checkDisk, token: checkToken, last_error: checkLastError,
 };

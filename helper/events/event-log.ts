@@ -33,6 +33,7 @@ function thingOf(event: Event): string {
     case 'companyUnlinked': return `company ${event.companyId}`;
     case 'connectionChanged': return `connection ${event.connection.id}`;
     case 'connectionDeleted': return `connection ${event.connectionId}`;
+    case 'orderChanged': return `order ${event.orderId}`;
     case 'helperChanged': return 'helper';
   }
 }

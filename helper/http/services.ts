@@ -10,6 +10,8 @@ import type { IsoDate } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
 import type { CheckedDataSet } from '../../src/shared/contract/data-sets.ts';
+import type { Diagnostics } from '../../src/shared/contract/diagnostics.ts';
+import type { OrderRowStatus, OrderStatus } from '../../src/shared/contract/orders.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { LinkAgain } from '../companies/link-again.ts';
@@ -18,6 +20,7 @@ import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
+import type { PlaceOrder } from '../outbox/place-order.ts';
 import type { OauthServer } from '../oauth-server/oauth-server.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
@@ -62,6 +65,16 @@ export type Doctor = {
   examine(id: CompanyId, signal: AbortSignal): Promise<DoctorReport>;
 };
 
+/** Orders to Sage. */
+export type OrderDuty = {
+  /** Throws `not_found`, `not_supported`, `not_permitted`, `already_exists`. */
+  place: PlaceOrder;
+  list(limit: number): readonly OrderStatus[];
+  /** Throws `not_found`. */
+  read(orderId: string): { readonly order: OrderStatus; readonly rows: readonly OrderRowStatus[] };
+  cancel(orderId: string): { readonly order: OrderStatus; readonly rows: readonly OrderRowStatus[] };
+};
+
 export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal: AbortSignal): Promise<ReplyOf<Contract['readEvents']>> };
 
 /** What is there only while the keychain is open. */
@@ -74,6 +87,7 @@ export type OpenServices = {
   readonly linkAgain: LinkAgain;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
+  readonly orders: OrderDuty;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
   readonly oauth: OauthServer;
@@ -90,4 +104,6 @@ export type Services = {
   readonly tokens: Tokens;
   readonly pairing: Pairing;
   readonly today: () => IsoDate;
+  /** Works also while the keychain is shut. */
+  readonly diagnostics: () => Diagnostics;
 };

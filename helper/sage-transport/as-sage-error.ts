@@ -12,6 +12,11 @@ const rubbishCodes = new Set(['ERR_BUFFER_TOO_LARGE', 'ERR_HTTP_CONTENT_LENGTH_M
 const isRubbish = (code: string) => rubbishCodes.has(code) || /^(HPE_|Z_|ERR__ERROR_FORMAT|ERR_BROTLI)/.test(code);
 const isCertificate = (code: string) => certificateCodes.has(code) || code.startsWith('ERR_SSL_') || code === 'EPROTO';
 
+/** Before the request itself could leave. */
+const connectingEvents = ['lookup', 'connect', 'secureConnect'];
+const connectingCodes = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL']);
+const isUnsent = (codes: readonly string[], event: string): boolean => connectingEvents.includes(event) || codes.some((code) => connectingCodes.has(code) || certificateCodes.has(code));
+
 const sentences: Partial<Record<ErrorCode, string>> = {
   sage_unreachable: 'could not be reached',
   sage_too_slow: 'did not answer in time',
@@ -23,13 +28,13 @@ export function asSageError(thrown: unknown, host: string): AppError {
   if (thrown instanceof AppError) return thrown;
   const { codes, event } = facts(thrown);
   const code = classify(codes, event);
-  return new AppError(code, `${host} ${sentences[code]} (${[...codes, event].filter(Boolean).join(', ') || String(thrown)})`, { cause: thrown });
+  return new AppError(code, `${host} ${sentences[code]} (${[...codes, event].filter(Boolean).join(', ') || String(thrown)})`, { cause: thrown, isUnsent: isUnsent(codes, event) });
 }
 
 function classify(codes: readonly string[], event: string): ErrorCode {
   if (codes.some(isCertificate)) return 'sage_certificate';
   if (codes.some(isRubbish)) return 'sage_rubbish';
-  if (event !== '' && !['lookup', 'connect', 'secureConnect'].includes(event)) return 'sage_too_slow';
+  if (event !== '' && !connectingEvents.includes(event)) return 'sage_too_slow';
   return 'sage_unreachable';
 }
 

@@ -12,6 +12,8 @@ export function makeSageTransport(client: HttpClient, apiUrl: string, alwaysHead
     headers: { ...request.headers, ...alwaysHeaders, ...(request.body !== undefined && { 'content-type': 'application/json' }) },
     ...(request.body !== undefined && { body: request.body }),
     ...(idleMs !== undefined && { idleMs }),
+    // A kept connection may turn out dead, and then nobody knows whether what was to be written has arrived.
+    ...(request.method !== 'GET' && { isLone: true }),
   }, signal);
 }
 

@@ -8,6 +8,7 @@ import type { ConnectionRecords } from '../connections/connection-records.ts';
 import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
 import type { OneOffRecords } from './one-off-records.ts';
+import type { Orders } from './orders.ts';
 import type { SettingsRecords } from './settings-records.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
@@ -19,6 +20,7 @@ export type HelperDb = {
   readonly oneOffReads: OneOffRecords;
   readonly apps: AppRecords;
   readonly webhooks: WebhookRecords;
+  readonly orders: Orders;
   close(): void;
 };
 

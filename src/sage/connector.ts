@@ -7,6 +7,8 @@ import type { IntegrationId } from '../shared/ids.ts';
 import type { Minor } from '../shared/money.ts';
 import type { AnyRecord } from '../shared/records/index.ts';
 import type { DataType } from '../shared/records/data-types.ts';
+import type { ActivityTable } from './activities/definition.ts';
+import type { CompanyWriter } from './writing.ts';
 
 export type SageRequest = {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -109,4 +111,6 @@ export type Connector = {
   whoAmI(signal: AbortSignal): Promise<{ readonly name: string | null }>;
   findCompanies(signal: AbortSignal): Promise<readonly FoundCompany[]>;
   openCompany(sourceId: string): CompanyReader;
+  /** Where the product can be written to. */
+  openWriter?(sourceId: string, table: ActivityTable): CompanyWriter;
 };

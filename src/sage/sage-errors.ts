@@ -19,6 +19,21 @@ export function readProblem(reply: SageReply): SageProblem {
   }
 }
 
+const problemsShown = 5;
+
+/** All that the body names, as one sentence each; the field is that of the first. */
+export function readProblems(reply: SageReply): { readonly message: string; readonly source: string } {
+  const first = readProblem(reply);
+  if (!/^\s*\[/.test(reply.text)) return first;
+  try {
+    const items = (JSON.parse(reply.text) as readonly unknown[]).slice(0, problemsShown);
+    const said = items.map((item) => readProblem({ ...reply, text: JSON.stringify(item) })).map(({ message, source }, index) => (index === 0 || source === '' ? message : `${source}: ${message}`));
+    return { message: said.filter((one) => one !== '').join(' '), source: first.source };
+  } catch {
+    return first;
+  }
+}
+
 /** A 401 that no fresh token cures: the business no longer pays for Sage. */
 export function isNoSubscription(reply: SageReply): boolean {
   return reply.status === 401 && /no active subscription/i.test(readProblem(reply).message);

@@ -101,18 +101,21 @@ export const errorRules = {
 export type ErrorCode = keyof typeof errorRules;
 export const errorCodes = Object.keys(errorRules) as readonly ErrorCode[];
 
-export type AppErrorOptions = { readonly cause?: unknown; readonly retryAfterMs?: number };
+export type AppErrorOptions = { readonly cause?: unknown; readonly retryAfterMs?: number; readonly isUnsent?: boolean };
 
 /** The one error class. `message` is for the log and for developers: it names the value and what is allowed, never a secret. */
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterMs: number | undefined;
+  /** True where it is certain that the request never left this machine, so that what it asked for was not done. */
+  readonly isUnsent: boolean;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.retryAfterMs = options.retryAfterMs;
+    this.isUnsent = options.isUnsent ?? false;
   }
 }
 

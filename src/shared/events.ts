@@ -8,6 +8,8 @@ export const event = z.discriminatedUnion('type', [
   z.object({ type: z.literal('companyUnlinked'), companyId }),
   z.object({ type: z.literal('connectionChanged'), connection: connectionStatus }),
   z.object({ type: z.literal('connectionDeleted'), connectionId }),
+  // The one event that does not carry all: an order with its rows is read by whoever shows it.
+  z.object({ type: z.literal('orderChanged'), orderId: z.string(), isEnded: z.boolean() }),
   z.object({ type: z.literal('helperChanged'), helper: helperStatus }),
 ]);
 export type Event = z.infer<typeof event>;

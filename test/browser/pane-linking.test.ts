@@ -178,7 +178,7 @@ describe('a Sage 50 company that is linked', () => {
     await inPane(moved, async ({ page }) => {
       await button(page, /Why is this old/).click();
       await page.getByRole('region', { name: 'What it comes to' }).getByText('the same company was found elsewhere').waitFor();
-      expect(await page.getByRole('list').filter({ hasText: 'Data folder' }).getByRole('listitem').count()).toBe(11);
+      expect(await page.getByRole('list').filter({ hasText: 'Data folder' }).getByRole('listitem').count()).toBe(12);
       await button(page, 'Find the data').click();
       await page.getByText('Take it?').waitFor();
     });

@@ -40,6 +40,10 @@ describe('the doctor', () => {
     ['a sync that was slept through', facts({ company: practiceCompany({ nextDueAt: later(-3 * 3600_000) }) }), ['schedule', 'notice', 'sync_again']],
     ['no network', facts({ asked: no('sage_unreachable') }), ['network', 'ill', 'wait']],
     ['a proxy that looks inside', facts({ asked: no('sage_certificate') }), ['network', 'ill', 'none']],
+    ['a proxy that is off', facts({ asked: no('proxy_unreachable') }), ['proxy', 'ill', 'edit_connection']],
+    ['a proxy that wants another password', facts({ asked: no('proxy_login_refused') }), ['proxy', 'ill', 'edit_connection']],
+    ['a proxy that nobody allowed', facts({ asked: no('proxy_not_confirmed') }), ['proxy', 'ill', 'edit_connection']],
+    ['a proxy that lets nothing through', facts({ asked: no('proxy_failed') }), ['proxy', 'ill', 'wait']],
     ['a dead login', facts({ asked: no('sign_in_required') }), ['login', 'ill', 'sign_in']],
     ['a wrong client secret', facts({ asked: no('client_refused') }), ['login', 'ill', 'sign_in']],
     ['a user without the right', facts({ asked: no('sage_forbidden') }), ['login', 'ill', 'none']],
@@ -85,7 +89,7 @@ describe('the doctor', () => {
       for (const given of [facts({ asked: no(code) }), of50({ card: null }, { asked: no(code) })]) {
         const report = diagnose(given);
         expect(report.sentence.length).toBeGreaterThan(10);
-        expect(report.checks).toHaveLength(11);
+        expect(report.checks).toHaveLength(12);
       }
     }
     for (const code of ['sage_failed', 'sage_busy', 'sage_refused'] as const) expect(diagnose(facts({ asked: no(code) })).checks.find(({ check }) => check === 'network')?.outcome).toBe('well');

@@ -138,7 +138,7 @@ function makeRespond(control: Control, answer: (incoming: Incoming) => Answer, c
     const struck = control.faults.strike({ method: incoming.method, url: `${path}${search}`, business });
     entry.faults = struck.map((fault) => fault.id);
     await pause(control.network.latencyMs);
-    const made = strikes.before(struck, business) ?? strikes.limited(path, business) ?? answer(incoming);
+    const made = strikes.before(struck, business) ?? strikes.limited(path, business) ?? strikes.crowded(entry) ?? answer(incoming);
     const sent = strikes.after(struck, made, business);
     if (struck.some((fault) => fault.kind === 'hang')) return;
     for (const fault of struck) if (fault.kind === 'delay') await pause(fault.ms);

@@ -10,6 +10,7 @@ import type { Tone } from '../company-state.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
 import { doctorCheckNames, doctorOutcomeNames } from '../link-words.ts';
 import { fixNames, words } from '../words.ts';
+import { CopyDiagnostics } from './copy-diagnostics.tsx';
 import { Badge, Button, Failed, Icon, Name } from './parts.tsx';
 
 /** Sage 50 is waited for politely, and other folders are looked into. */
@@ -38,7 +39,7 @@ export function WhyOld({ companyId }: { readonly companyId: CompanyId }): JSX.El
         <>
           <section class="card" aria-label="What it comes to">
             <p><strong>{report.sentence}</strong></p>
-            <div class="row"><Mend company={company} report={report} /><Button onClick={() => examine.run()}>Look again</Button></div>
+            <div class="row"><Mend company={company} fix={report.fix} isFirst /><Button onClick={() => examine.run()}>Look again</Button></div>
           </section>
           <section class="card" aria-labelledby="looked-at">
             <h2 id="looked-at">What was looked at</h2>
@@ -48,18 +49,20 @@ export function WhyOld({ companyId }: { readonly companyId: CompanyId }): JSX.El
                   <div class="line"><span>{doctorCheckNames[one.check]}</span><Badge tone={tones[one.outcome]}>{doctorOutcomeNames[one.outcome]}</Badge></div>
                   <p class={one.outcome === 'ill' || one.outcome === 'notice' ? '' : 'quiet'}>{one.answer}</p>
                   {one.evidence && <p class="quiet"><bdi>{one.evidence}</bdi></p>}
+                  {(one.outcome === 'ill' || one.outcome === 'notice') && one.fix !== report.fix && <div class="row"><Mend company={company} fix={one.fix} what={doctorCheckNames[one.check]} /></div>}
                 </li>
               ))}
             </ul>
           </section>
+          <CopyDiagnostics />
         </>
       )}
     </div>
   );
 }
 
-/** The button that mends it; nothing where waiting does, or only a person elsewhere can. */
-function Mend({ company, report }: { readonly company: CompanyStatus; readonly report: DoctorReport }): JSX.Element | null {
+/** The button that mends it; nothing where waiting does, or only a person elsewhere can. `what`: the check that it stands beside. */
+function Mend({ company, fix, what, isFirst = false }: { readonly company: CompanyStatus; readonly fix: DoctorReport['fix']; readonly what?: string; readonly isFirst?: boolean }): JSX.Element | null {
   const { client, dispatch } = usePane();
   const go = useGo();
   const overview = { view: 'company', companyId: company.id, tab: 'overview' } as const;
@@ -67,7 +70,6 @@ function Mend({ company, report }: { readonly company: CompanyStatus; readonly r
     dispatch({ type: 'company', company: await client.call(companyContract.startSync, { companyId: company.id, kind: 'incremental', confirmRemovals: false }) });
     go(overview);
   });
-  const { fix } = report;
   const name = fixNames[fix];
   // What is missing and what to confirm stands right here.
   if (name === null || fix === 'install_driver' || fix === 'confirm_host') return null;
@@ -79,5 +81,5 @@ function Mend({ company, report }: { readonly company: CompanyStatus; readonly r
     else if (fix === 'confirm_removals') go(overview);
     else sync.run();
   };
-  return <><Button kind="primary" onClick={mend} isBusy={sync.isBusy}>{name}</Button><Failed error={sync.error} /></>;
+  return <><Button kind={isFirst ? 'primary' : 'plain'} onClick={mend} isBusy={sync.isBusy} {...(what === undefined ? {} : { label: `${name}: ${what}` })}>{name}</Button><Failed error={sync.error} /></>;
 }

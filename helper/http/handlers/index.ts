@@ -11,6 +11,7 @@ import { dataHandlers } from './data.ts';
 import { dataSetHandlers } from './data-sets.ts';
 import { doctorHandlers } from './doctor.ts';
 import { oneTimeSyncHandlers } from './one-time-sync.ts';
+import { orderHandlers } from './orders.ts';
 import { pairingHandlers } from './pairing.ts';
 import { reminderHandlers } from './reminders.ts';
 import { reportHandlers } from './reports.ts';
@@ -20,6 +21,6 @@ import { webhookHandlers } from './webhooks.ts';
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...oneTimeSyncHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services), ...appHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...oneTimeSyncHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services), ...orderHandlers(services), ...appHandlers(services),
   };
 }

@@ -6,6 +6,7 @@ import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
 import { oneOffRecordsIn } from './helper/one-off-records.ts';
+import { ordersIn } from './helper/orders.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
 import { settingsIn } from './helper/settings-records.ts';
 import { webhookRecordsIn } from './helper/webhook-records.ts';
@@ -27,6 +28,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     dueTimes: withOurWords(dueTimesIn(db), onError),
     apps: withOurWords(appRecordsIn(db), onError),
     webhooks: withOurWords(webhookRecordsIn(db), onError),
+    orders: withOurWords(ordersIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),
   };
 });

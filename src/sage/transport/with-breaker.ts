@@ -41,7 +41,7 @@ export function withBreaker(next: Transport, rules: BreakerRules, { clock, rando
   return async (request, signal) => {
     const leftMs = openUntilMs - clock.monotonicMs();
     if (openings > 0 && (leftMs > 0 || isProbing)) {
-      throw new AppError(lastError?.code ?? 'sage_failed', `Sage is down; the next try is in ${Math.ceil(Math.max(leftMs, 1_000) / 1000)} s (${lastError?.message ?? ''})`, { retryAfterMs: Math.max(1_000, Math.ceil(leftMs)), cause: lastError });
+      throw new AppError(lastError?.code ?? 'sage_failed', `Sage is down; the next try is in ${Math.ceil(Math.max(leftMs, 1_000) / 1000)} s (${lastError?.message ?? ''})`, { retryAfterMs: Math.max(1_000, Math.ceil(leftMs)), cause: lastError, isUnsent: true });
     }
     const probes = openings > 0;
     if (probes) isProbing = true;

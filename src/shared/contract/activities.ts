@@ -90,10 +90,13 @@ export const activityWrite = {
   dryRun: z.boolean().default(false),
   /** The same key with the same rows never posts twice, for good. */
   idempotencyKey: z.string().regex(/^[\w.:-]{8,128}$/, 'an idempotency key is 8 to 128 letters, digits, dots, colons, hyphens or underscores').optional(),
+  /** How long to wait for the end of all rows; those that have none yet answer `waiting`. */
+  waitMs: z.number().int().min(0).max(25_000).default(20_000),
 };
 export const procedureName = z.string().regex(/^[a-z][a-z_]{0,59}$/, 'a procedure is named as the list of activities names it, such as release');
 
-export const writeOutcomes = ['would_work', 'done', 'already_done', 'refused', 'unknown', 'not_tried'] as const;
+/** `already_done`: by the same key before, and not again. `not_tried`: another row is wrong, or it was cancelled. `waiting`: ask for the order later. */
+export const writeOutcomes = ['would_work', 'done', 'already_done', 'refused', 'unknown', 'not_tried', 'waiting'] as const;
 export type WriteOutcome = (typeof writeOutcomes)[number];
 const writeResult = z.object({
   /** Its place in `rows`, from 0. */
@@ -102,7 +105,8 @@ const writeResult = z.object({
   message: z.string().nullable(), field: z.string().nullable(),
 });
 export type WriteResult = z.infer<typeof writeResult>;
-export const writeReply = z.object({ idempotencyKey: z.string().nullable(), results: z.array(writeResult) });
+/** `orderId`: null where nothing was sent, after a dry run or because a row is wrong. */
+export const writeReply = z.object({ idempotencyKey: z.string().nullable(), orderId: z.string().nullable(), results: z.array(writeResult) });
 
 const sageFails = ['not_found', 'not_supported', 'sign_in_required', 'sage_unreachable', 'sage_failed', 'sage_too_slow', 'sage_busy', 'sage_refused', 'sage_forbidden', 'sage_not_found', 'sage_rubbish', 'sage_subscription', 'wrong_company', 'keychain_locked', 'keychain_missing', 'data_set_busy', 'data_set_missing', 'driver_missing', 'host_not_confirmed', 'sign_in_refused'] as const;
 
@@ -128,16 +132,17 @@ export const activities = {
   }),
 };
 
+const writeFails = ['not_found', 'not_supported', 'not_permitted', 'already_exists', 'disk_full', 'disk_failed', 'store_busy'] as const;
 /** The endpoints that write; the same body and reply for each. */
 const writeEndpoint = (verb: 'create' | 'update' | 'delete', says: string) => defineEndpoint({
-  method: 'POST', path: `/v1/connections/{connectionId}/activities/${verb}`, permission: 'write', input: z.strictObject(activityWrite), reply: writeReply, fails: sageFails, says,
+  method: 'POST', path: `/v1/connections/{connectionId}/activities/${verb}`, permission: 'write', input: z.strictObject(activityWrite), reply: writeReply, fails: writeFails, says,
 });
 export const activityWrites = {
   createActivity: writeEndpoint('create', 'Creates objects in Sage, one result for each row.'),
   updateActivity: writeEndpoint('update', 'Updates objects in Sage by their ids, one result for each row.'),
   deleteActivity: writeEndpoint('delete', 'Deletes objects in Sage by their ids, one result for each row.'),
   executeActivity: defineEndpoint({
-    method: 'POST', path: '/v1/connections/{connectionId}/activities/execute', permission: 'write', input: z.strictObject({ ...activityWrite, procedure: procedureName }), reply: writeReply, fails: sageFails,
+    method: 'POST', path: '/v1/connections/{connectionId}/activities/execute', permission: 'write', input: z.strictObject({ ...activityWrite, procedure: procedureName }), reply: writeReply, fails: writeFails,
     says: 'Runs a procedure of Sage\'s, such as release or void, one result for each row.',
   }),
 };

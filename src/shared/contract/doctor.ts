@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { isoTime } from '../dates.ts';
 import { companyId } from '../ids.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { diagnostics } from './diagnostics.ts';
 import { fixes } from './status.ts';
 
 /** In the order in which they are walked. */
-export const doctorChecks = ['helper', 'schedule', 'network', 'login', 'driver', 'sage_lock', 'data_folder', 'data_set', 'disk', 'token', 'last_error'] as const;
+export const doctorChecks = ['helper', 'schedule', 'network', 'proxy', 'login', 'driver', 'sage_lock', 'data_folder', 'data_set', 'disk', 'token', 'last_error'] as const;
 
 export const doctorCheck = z.object({
   check: z.enum(doctorChecks),
@@ -37,5 +38,9 @@ export const doctor = {
     input: z.strictObject({ companyId: companyId.optional() }),
     reply: z.object({ reports: z.array(doctorReport) }), fails: ['not_found'],
     says: 'Why the figures of a company are old: asks the network, Sage, the data folder and the disk, and says what mends it.',
+  }),
+  readDiagnostics: defineEndpoint({
+    method: 'GET', path: '/v1/doctor/bundle', permission: 'admin', input: z.strictObject({}), reply: diagnostics, fails: [],
+    says: 'What support needs to know of this helper: versions, states, counts and the end of the log, by a list of fields that holds no secret. Asks nobody.',
   }),
 };

@@ -18,6 +18,8 @@ import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
+import { practiceDiagnostics } from './practice-diagnostics.ts';
+import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
@@ -196,6 +198,7 @@ export function handlersOf(world: World): FakeHandlers {
   };
   const items = (type: DataType): readonly Record<string, unknown>[] => ({ salesInvoices: invoices, customers, ledgerAccounts: accounts, ledgerLines } as Partial<Record<DataType, readonly Record<string, unknown>[]>>)[type] ?? [];
   return {
+    ...orderHandlers(),
     health: () => ({ ok: true }),
     readAbout: () => world.helper,
     readStatus: () => world.snapshot(),
@@ -260,6 +263,7 @@ export function handlersOf(world: World): FakeHandlers {
     readAuthorization: () => world.authorization,
     decideAuthorization: () => ({ redirectTo: 'https://books.example/callback' }),
     readDoctor: () => ({ reports: [world.report] }),
+    readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
     linkCompany({ connectionId, sourceId }) {
       const found = world.found.find((one) => one.sourceId === sourceId);

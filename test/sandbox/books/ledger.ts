@@ -18,24 +18,39 @@ export type BankEntryDraft = {
   lines: readonly { account: Account; text: string; net: number; taxRate: TaxRate; tax?: number; categories?: Category[] }[];
 };
 
-export function addBankEntry(books: Books, draft: BankEntryDraft, at: number): BankEntry {
-  const lines = draft.lines.map(({ account, text, net, taxRate, tax, categories }) => ({ account, text, net, taxRate, tax: tax ?? scale(net, taxRate.percentage, 100), categories: categories ?? [] }));
+function entryLines(drafts: BankEntryDraft['lines']): Pick<BankEntry, 'lines' | 'net' | 'tax' | 'total'> {
+  const lines = drafts.map(({ account, text, net, taxRate, tax, categories }) => ({ account, text, net, taxRate, tax: tax ?? scale(net, taxRate.percentage, 100), categories: categories ?? [] }));
   const net = sum(lines, (line) => line.net);
   const tax = sum(lines, (line) => line.tax);
   for (const { account } of lines) checkFree(account, 'payment_lines');
   if (net + tax <= 0) throw new BooksError('not_allowed', 'total_amount', 'The amount must be greater than zero.');
+  return { lines, net, tax, total: net + tax };
+}
+
+export function addBankEntry(books: Books, draft: BankEntryDraft, at: number): BankEntry {
   const entry: BankEntry = {
     id: books.bankEntries.length + 1, kind: draft.kind, bank: draft.bank, contact: draft.contact ?? null, date: draft.date, reference: draft.reference,
-    method: draft.method ?? 'electronic', lines, net, tax, total: net + tax, transaction: noTransaction, createdAt: at, updatedAt: at, deletedAt: 0,
+    method: draft.method ?? 'electronic', ...entryLines(draft.lines), transaction: noTransaction, createdAt: at, updatedAt: at, deletedAt: 0,
   };
-  const sign = draft.kind === 'other_receipt' ? 1 : -1;
-  const vat = accountFor(books, draft.kind === 'other_receipt' ? 'vat_on_sales' : 'vat_on_purchases');
-  const legs: LegDraft[] = [{ account: draft.bank.account, amount: sign * entry.total, text: entry.reference }];
-  for (const line of lines) legs.push({ account: line.account, amount: -sign * line.net, taxRate: line.taxRate, text: line.text });
-  legs.push({ account: vat, amount: -sign * tax, text: entry.reference });
-  entry.transaction = post(books, { kind: draft.kind, sourceId: entry.id, date: entry.date, reference: entry.reference, contact: entry.contact, total: entry.total, currencyTotal: entry.total, legs }, at);
+  entry.transaction = post(books, { kind: entry.kind, sourceId: entry.id, ...entryPosting(books, entry) }, at);
   books.bankEntries.push(entry);
   return entry;
+}
+
+export function changeBankEntry(books: Books, entry: BankEntry, changes: Partial<BankEntryDraft>, at: number): void {
+  const { lines, ...plain } = changes;
+  const made = entryLines(lines ?? entry.lines);
+  Object.assign(entry, plain, made, { updatedAt: at });
+  repost(books, entry.transaction, entryPosting(books, entry), at);
+}
+
+function entryPosting(books: Books, entry: BankEntry) {
+  const sign = entry.kind === 'other_receipt' ? 1 : -1;
+  const vat = accountFor(books, entry.kind === 'other_receipt' ? 'vat_on_sales' : 'vat_on_purchases');
+  const legs: LegDraft[] = [{ account: entry.bank.account, amount: sign * entry.total, text: entry.reference }];
+  for (const line of entry.lines) legs.push({ account: line.account, amount: -sign * line.net, taxRate: line.taxRate, text: line.text });
+  legs.push({ account: vat, amount: -sign * entry.tax, text: entry.reference });
+  return { date: entry.date, reference: entry.reference, contact: entry.contact, total: entry.total, currencyTotal: entry.total, legs };
 }
 
 export type TransferDraft = { from: BankAccount; to: BankAccount; date: string; amount: number; reference: string; text?: string };
@@ -81,6 +96,13 @@ export function addOpening(books: Books, { account, amount, date }: Pick<Opening
   opening.transaction = post(books, { kind: 'opening_balance', sourceId: opening.id, date, reference: 'O/Bal', contact: null, total: Math.abs(amount), currencyTotal: null, legs }, at);
   books.openings.push(opening);
   return opening;
+}
+
+export function changeOpening(books: Books, opening: Opening, changes: Partial<Pick<Opening, 'amount' | 'date'>>, at: number): void {
+  Object.assign(opening, changes, { updatedAt: at });
+  const text = 'Opening balance';
+  const legs: LegDraft[] = [{ account: opening.account, amount: opening.amount, text }, { account: accountFor(books, 'opening_balances'), amount: -opening.amount, text }];
+  repost(books, opening.transaction, { date: opening.date, reference: 'O/Bal', contact: null, total: Math.abs(opening.amount), currencyTotal: null, legs }, at);
 }
 
 /** Bank entries, transfers, journals and openings are deleted alike: out of the list, their posting marked. */

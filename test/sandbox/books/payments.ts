@@ -93,22 +93,46 @@ export function changePayment(books: Books, payment: Payment, changes: PaymentCh
 
 export type AllocationDraft = { contact: Contact; date: string; applied: readonly SettlementDraft[] };
 
-export function addAllocation(books: Books, { contact, date, applied }: AllocationDraft, at: number): Allocation {
+function checkAllocation({ contact, applied }: AllocationDraft): void {
   const currency = applied[0]?.item.currency ?? contact.currency;
   checkSettlements(null, contact.id, applied, currency);
   if (applied.length < 2) throw new BooksError('required', 'allocated_artefacts', 'An allocation needs at least two artefacts.');
   if (sum(applied, (one) => factsOf(one.item).owes * one.amount) !== 0) throw new BooksError('unbalanced', 'allocated_artefacts', 'The allocated amounts must come to zero.');
+}
+
+export function addAllocation(books: Books, draft: AllocationDraft, at: number): Allocation {
+  const { contact, date, applied } = draft;
+  checkAllocation(draft);
   const kind = contact.kind === 'customer' ? 'customer_allocation' : 'supplier_allocation';
   const allocation: Allocation = { id: books.allocations.length + 1, kind, contact, date, applied: [], transaction: noTransaction, createdAt: at, updatedAt: at, deletedAt: 0 };
   books.allocations.push(allocation);
+  allocation.transaction = post(books, { kind, sourceId: allocation.id, ...allocate(books, allocation, applied, at) }, at);
+  return allocation;
+}
+
+/** Settles the items and gives the posting that this makes. */
+function allocate(books: Books, allocation: Allocation, applied: readonly SettlementDraft[], at: number): Omit<TransactionDraft, 'kind' | 'sourceId'> {
+  const { contact, date } = allocation;
   settleAll(applied, allocation, at);
   const control = -sum(allocation.applied, (one) => factsOf(one.item).controlSign * one.base);
   const legs: LegDraft[] = [
     { account: accountFor(books, contact.kind === 'customer' ? 'debtors' : 'creditors'), amount: control, text: 'Exchange difference' },
     { account: accountFor(books, 'exchange_difference'), amount: -control, text: 'Exchange difference' },
   ];
-  allocation.transaction = post(books, { kind, sourceId: allocation.id, date, reference: '', contact, total: 0, currencyTotal: null, legs }, at);
-  return allocation;
+  return { date, reference: '', contact, total: 0, currencyTotal: null, legs };
+}
+
+export function changeAllocation(books: Books, allocation: Allocation, changes: Partial<Pick<AllocationDraft, 'date' | 'applied'>>, at: number): void {
+  const kept: SettlementDraft[] = allocation.applied.map(({ item, amount, discount }) => ({ item, amount, discount }));
+  unsettle(allocation, at);
+  try {
+    checkAllocation({ ...allocation, applied: changes.applied ?? kept });
+  } catch (error) {
+    repost(books, allocation.transaction, allocate(books, allocation, kept, at), at);
+    throw error;
+  }
+  Object.assign(allocation, { date: changes.date ?? allocation.date, updatedAt: at });
+  repost(books, allocation.transaction, allocate(books, allocation, changes.applied ?? kept, at), at);
 }
 
 export function deleteAllocation(books: Books, allocation: Allocation, at: number): void {

@@ -56,6 +56,7 @@ export function makeControl(options: { businesses: Business[]; tokens: Tokens; o
     counts: ({ business: which }: { business?: WhichBusiness } = {}) => counts(books(which)),
     faultsInBooks: ({ business: which }: { business?: WhichBusiness } = {}) => faultsOf(books(which)),
     violations: (): readonly Violation[] => violations,
+    noteViolation: (method: string, path: string, problem: string): void => void violations.push({ at: Math.floor(nowMs() / 1_000), method, path, problem }),
     manners: () => requests.manners(),
     log: ({ path }: { path?: string } = {}) => requests.log().filter((entry) => path === undefined || new RegExp(path).test(`${entry.path}?${entry.query}`)),
     tokenUses: () => tokens.uses,

@@ -16,6 +16,7 @@ export function makeRequests(elapsedMs: () => number) {
   let serial = 0;
   let running = 0;
   let highest = 0;
+  const open = new Set<Logged>();
   const byBusiness = new Map<string, { running: number; highest: number; notBeforeMs: number; early: number }>();
   const of = (business: string | null) => {
     const key = business ?? '';
@@ -29,6 +30,7 @@ export function makeRequests(elapsedMs: () => number) {
       const entry: Logged = { n: (serial += 1), startedMs: elapsedMs(), endedMs: null, ...request, status: null, bytes: 0, faults: [] };
       const { business } = request;
       log.push(entry);
+      open.add(entry);
       if (log.length > keptMax) log = log.slice(keptMax / 2);
       running += 1;
       highest = Math.max(highest, running);
@@ -42,6 +44,7 @@ export function makeRequests(elapsedMs: () => number) {
     end(entry: Logged): void {
       if (entry.endedMs !== null) return;
       entry.endedMs = elapsedMs();
+      open.delete(entry);
       running -= 1;
       of(entry.business).running -= 1;
     },
@@ -50,6 +53,8 @@ export function makeRequests(elapsedMs: () => number) {
       if (seconds > 0) of(business).notBeforeMs = elapsedMs() + seconds * 1_000;
     },
     log: (): readonly Logged[] => log,
+    /** Others of this business that are being answered while this one is. */
+    beside: (entry: Logged): readonly Logged[] => [...open].filter((one) => one !== entry && one.business === entry.business),
     runningNow: (business: string | null) => ({ all: running, business: of(business).running }),
     clear(): void {
       log = [];

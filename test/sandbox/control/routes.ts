@@ -3,7 +3,7 @@ import type { Answer } from '../accounting/oauth.ts';
 import type { Control } from './control.ts';
 
 /** Parts of the control object that are not for calling from outside. */
-const inside = new Set(['requests', 'faults', 'limiter', 'limits', 'network', 'business', 'books', 'mutations', 'nowMs', 'sage200']);
+const inside = new Set(['requests', 'faults', 'limiter', 'limits', 'network', 'business', 'books', 'mutations', 'nowMs', 'sage200', 'noteViolation']);
 
 export async function answerControl(control: Control, name: string, query: URLSearchParams, body: string): Promise<Answer> {
   const json = (status: number, value: unknown): Answer => ({ status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(value ?? null) });

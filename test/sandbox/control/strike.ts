@@ -5,6 +5,7 @@ import type { Answer } from '../accounting/oauth.ts';
 import { alterBody, retryAfterText } from './alter.ts';
 import type { Control } from './control.ts';
 import type { Planted } from './faults.ts';
+import type { Logged } from './requests.ts';
 
 const unexpected = JSON.stringify([{ $severity: 'error', $dataCode: 'UnexpectedError', $message: 'An unexpected error occurred.', $source: '' }]);
 const json = { 'content-type': 'application/json' };
@@ -38,6 +39,13 @@ export function makeStrikes(control: Control) {
       const { retryAfter } = control.limits;
       if (wait === null) return null;
       return busy(429, retryAfter === null ? undefined : retryAfter === 'seconds' ? String(wait) : retryAfter, business);
+    },
+    /** Sage numbers these in order, and asks for one at a time; two at once are no good, and what exactly happens is written nowhere. */
+    crowded(entry: Logged): Answer | null {
+      const isNumbered = ({ method, path }: Logged): boolean => method === 'POST' && /^\/v3\.1\/(contacts|products|services|stock_items|(sales|purchase)_\w+)$/.test(path);
+      if (!isNumbered(entry) || !control.requests.beside(entry).some(isNumbered)) return null;
+      control.noteViolation(entry.method, entry.path, 'sent while another of its kind was under way');
+      return errorAnswer(new ApiError(500, 'UnexpectedError', 'An unexpected error occurred.'));
     },
     /** The real answer, lost or bent. */
     after(struck: readonly Planted[], made: Answer, business: string | null): Answer {

@@ -7,6 +7,11 @@ const step = 32;
 
 export const idOf = (kind: IdKind, serial: number): number => serial * step + kinds.indexOf(kind);
 
+/** The serial number, where the id is one of this kind. */
+export function serialOf(kind: IdKind, id: unknown): number | null {
+  return typeof id === 'number' && Number.isSafeInteger(id) && id >= step && id % step === kinds.indexOf(kind) ? (id - kinds.indexOf(kind)) / step : null;
+}
+
 /** A reversal is a posting of its own, with a number of its own. */
 export const urnOf = (transaction: { readonly id: number }): number => transaction.id * 2;
 export const reversalUrnOf = (transaction: { readonly id: number }): number => transaction.id * 2 + 1;

@@ -38,6 +38,13 @@ export function answerList(list: List<unknown>, face: Face, query: URLSearchPara
   return JSON.stringify(rows.slice(skip, skip + top).map((one) => Object.fromEntries(shown.map((field) => [field, valueOf(one, field)]))));
 }
 
+/** One thing by its id; null where there is none. */
+export function answerOne(list: List<unknown>, face: Face, id: number): string | null {
+  const one = list.all(face).find((other) => list.fields['id']?.(other, face) === id);
+  if (one === undefined) return null;
+  return JSON.stringify(Object.fromEntries(shownFields(null, [], fieldsOf(list.name)).map((field) => [field, list.fields[field]?.(one, face) ?? null])));
+}
+
 const namesIn = (text: string | null): string[] => (text === null || text === '' ? [] : text.split(',').map((name) => name.trim()));
 
 function wholeIn(query: URLSearchParams, name: string): number | null {

@@ -16,7 +16,7 @@ const practiceRedirects: readonly string[] = ['https://localhost:47800/oauth/cal
 const lives: Lives = { codeSeconds: 60, accessSeconds: 3_600, refreshSeconds: 5_184_000 };
 
 type Options = { businesses: readonly Business[]; seed: number; redirectUris: readonly string[]; autoGrant: boolean; elapsedMs: () => number; now: () => number; noteViolation(method: string, path: string, problem: string): void };
-export type Incoming = ApiRequest & { readonly body: string };
+export type Incoming = ApiRequest;
 
 export function makeSage200({ businesses, seed, redirectUris, autoGrant, elapsedMs, now, noteViolation }: Options) {
   const client: Client = { ...practiceClient200, redirectUris: [...practiceRedirects, ...redirectUris] };
@@ -28,7 +28,7 @@ export function makeSage200({ businesses, seed, redirectUris, autoGrant, elapsed
 
   /** Null for what is not of this face. */
   function answer({ method, path, query, headers, body }: Incoming): Answer | null {
-    if (isApiPath(path)) return answerApi({ tokens, companies, subscriptionKey: practiceSubscriptionKey, noteViolation }, { method, path, query, headers });
+    if (isApiPath(path)) return answerApi({ tokens, companies, subscriptionKey: practiceSubscriptionKey, noteViolation }, { method, path, query, headers, body });
     if (method === 'GET' && path === '/sage-id/authorize') return signIn.authorize(query);
     if (method === 'POST' && path === '/sage-id/authorize/answer') return signIn.answerPage(new URLSearchParams(body));
     if (method === 'POST' && path === '/sage-id/oauth/token') return signIn.token(body, headers['content-type'] ?? '');

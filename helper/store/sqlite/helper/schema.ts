@@ -3,6 +3,7 @@ import { addAppTables } from './app-records.ts';
 import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
 import { addWebhookTables } from './webhook-records.ts';
+import { addOrders } from './orders-schema.ts';
 
 /** "LedH" */
 export const helperApplicationId = 0x4c656448;
@@ -34,5 +35,6 @@ export const helperMigrations: readonly Migration[] = [
   },
   addWebhookTables,
   oneOffTable,
+  addOrders,
   addAppTables,
 ];

@@ -9,6 +9,7 @@ import { idOf, isDeleted } from '../../normalise.ts';
 import { idText, textOf, textOrNothing } from '../../source-values.ts';
 import { pathWithId } from '../../ask-json.ts';
 import { makeAsk } from './ask.ts';
+import { makeWriter } from './company-writer.ts';
 import type { Ask } from '../../ask-json.ts';
 import { company, readBaseCurrency, readCompanyItself } from './company.ts';
 import { readEnvelope } from './envelope.ts';
@@ -36,7 +37,13 @@ export function connectAccounting(transport: Transport): Connector {
     },
     findCompanies: (signal) => findBusinesses(askUser, signal),
     openCompany: (sourceId) => openBusiness(transport, sourceId),
+    openWriter: (sourceId, table) => makeWriter(transport, checkedId(sourceId), table),
   };
+}
+
+function checkedId(sourceId: string): string {
+  if (!/^[\w-]{1,128}$/.test(sourceId)) throw new AppError('bad_request', `"${sourceId.slice(0, 60)}" is no id of a business`);
+  return sourceId;
 }
 
 async function findBusinesses(ask: Ask, signal: AbortSignal): Promise<readonly FoundCompany[]> {
@@ -53,7 +60,7 @@ async function readBusiness(ask: Ask, id: string, signal: AbortSignal): Promise<
 }
 
 function openBusiness(transport: Transport, sourceId: string): CompanyReader {
-  if (!/^[\w-]{1,128}$/.test(sourceId)) throw new AppError('bad_request', `"${sourceId.slice(0, 60)}" is no id of a business`);
+  checkedId(sourceId);
   let lastTime: IsoTime | null = null;
   const ask = makeAsk(transport, sourceId, (at) => { lastTime = at; });
   let currency: Promise<string> | null = null;

@@ -11,6 +11,7 @@ import type { ListDefinition } from './define-list.ts';
 import { makeLookUp } from './look-ups.ts';
 import { readList } from './read-list.ts';
 import { journals, readJournals } from './journals.ts';
+import { planWrite } from './plan-write.ts';
 import { listQuery, readResource } from './read-resource.ts';
 import { resources } from './resources/index.ts';
 import { readTrialBalance } from './trial-balance.ts';
@@ -31,6 +32,11 @@ export function connectSage200(transport: Transport): Connector {
     },
     findCompanies: (signal) => findCompanies(makeAsk(transport, null), signal),
     openCompany: (sourceId) => openCompany(transport, sourceId),
+    openWriter(sourceId, table) {
+      const { site: siteId, company: number } = readSourceId(sourceId);
+      const headers = { 'x-site': siteId, 'x-company': number };
+      return { plan: (writing) => planWrite(table, writing, headers), send: (request, signal) => transport({ ...request, headers: { ...request.headers, ...headers } }, signal) };
+    },
   };
 }
 

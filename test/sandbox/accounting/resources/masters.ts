@@ -8,7 +8,7 @@ import { decimal, money, stamp } from '../spell.ts';
 import type { Json } from '../spell.ts';
 import { findIn, flag, idOf, stampFields, stampsOf } from './shared.ts';
 
-const bankTypes = { current: 'CHECKING', savings: 'SAVINGS', credit_card: 'CREDIT_CARD', cash: 'CASH_IN_HAND' } as const satisfies Record<BankKind, string>;
+export const bankTypes = { current: 'CHECKING', savings: 'SAVINGS', credit_card: 'CREDIT_CARD', cash: 'CASH_IN_HAND' } as const satisfies Record<BankKind, string>;
 
 export const bankAccounts = defineResource<BankAccount>({
   path: 'bank_accounts', definition: 'BankAccount', all: (face) => face.books.bankAccounts, id: idOf('bank_accounts'), find: findIn('bank_accounts', (face) => face.books.bankAccounts), name: (one) => `${one.name} (${one.account.code})`, stamps: stampsOf,

@@ -2,11 +2,13 @@
 import { invalid } from '../errors.ts';
 import type { Face } from '../face.ts';
 import type { Action, Actions, WriteRequest } from './actions.ts';
+import { detailActions } from './details.ts';
 import { documentActions } from './documents.ts';
 import { masterActions } from './masters.ts';
 import { moneyActions } from './money.ts';
+import { openingActions } from './openings.ts';
 
-const all: Actions = { ...documentActions, ...moneyActions, ...masterActions };
+const all: Actions = { ...documentActions, ...moneyActions, ...masterActions, ...openingActions, ...detailActions };
 
 type Done = { name: string; one: unknown; at: number };
 const done = new WeakMap<Face, Map<string, Done>>();

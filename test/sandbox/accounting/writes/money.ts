@@ -1,8 +1,8 @@
 /** Writing payments of contacts, allocations, other payments and receipts, and bank transfers. */
-import { addBankEntry, addTransfer, changeTransfer, deletePosted } from '../../books/ledger.ts';
+import { addBankEntry, addTransfer, changeBankEntry, changeTransfer, deletePosted } from '../../books/ledger.ts';
 import { sum } from '../../books/money.ts';
 import type { Allocation, BankEntry, Payment, PaymentKind, Transfer } from '../../books/model.ts';
-import { addAllocation, addPayment, changePayment, deleteAllocation, deletePayment } from '../../books/payments.ts';
+import { addAllocation, addPayment, changeAllocation, changePayment, deleteAllocation, deletePayment } from '../../books/payments.ts';
 import type { SettlementDraft } from '../../books/settle.ts';
 import { invalid } from '../errors.ts';
 import { transactionTypes } from '../face.ts';
@@ -50,8 +50,14 @@ const createAllocation: Action = (face, { body }) => {
   return addAllocation(face.books, { contact, date: input.has('date') ? input.day('date') : face.books.company.today, applied: settlementsOf(input) }, face.now());
 };
 
-const createEntry: Action = (face, { body }) => {
-  const input = inputOf(face, unwrap(body, 'other_payment'));
+const changeOneAllocation: Action = (face, { key, body }) => {
+  const allocation = keyed<Allocation>(face, 'contact_allocations', key);
+  const input = inputOf(face, unwrap(body, 'contact_allocation'));
+  changeAllocation(face.books, allocation, { ...(input.has('date') ? { date: input.day('date') } : {}), ...(input.has('allocated_artefacts') ? { applied: settlementsOf(input) } : {}) }, face.now());
+  return allocation;
+};
+
+function entryLines(input: Input) {
   const lines = input.list('payment_lines').map((line) => {
     const taxRate = line.taxRate();
     const total = line.money('total_amount');
@@ -59,9 +65,24 @@ const createEntry: Action = (face, { body }) => {
     return { account: line.account(), text: line.text('details', 2_000), net: total - tax, tax, taxRate, categories: line.categories() };
   });
   if (input.money('total_amount') !== sum(lines, (line) => line.net + line.tax)) throw invalid('total_amount', 'The total does not match the sum of the lines.');
+  return lines;
+}
+
+const createEntry: Action = (face, { body }) => {
+  const input = inputOf(face, unwrap(body, 'other_payment'));
+  const lines = entryLines(input);
   return addBankEntry(face.books, {
     kind: kindOf(input, ['other_payment', 'other_receipt']), bank: input.bank(), contact: input.has('contact_id') ? input.contact() : null, date: input.day('date'), reference: input.reference(), method: input.method(), lines,
   }, face.now());
+};
+
+const changeEntry: Action = (face, { key, body }) => {
+  const entry = keyed<BankEntry>(face, 'other_payments', key);
+  const input = inputOf(face, unwrap(body, 'other_payment'));
+  changeBankEntry(face.books, entry, {
+    ...(input.has('bank_account_id') ? { bank: input.bank() } : {}), ...(input.has('date') ? { date: input.day('date') } : {}), ...(input.has('reference') ? { reference: input.reference() } : {}), ...(input.has('payment_lines') ? { lines: entryLines(input) } : {}),
+  }, face.now());
+  return entry;
 };
 
 const createTransfer: Action = (face, { body }) => {
@@ -91,7 +112,9 @@ export const moneyActions: Actions = {
     deleteAllocation(face.books, keyed<Allocation>(face, 'contact_allocations', key), face.now());
     return null;
   },
+  'PUT /contact_allocations/{key}': changeOneAllocation,
   'POST /other_payments': createEntry,
+  'PUT /other_payments/{key}': changeEntry,
   'DELETE /other_payments/{key}': (face, { key }) => {
     deletePosted(face.books, keyed<BankEntry>(face, 'other_payments', key), face.now());
     return null;

@@ -7,6 +7,7 @@ import { defineList } from '../list.ts';
 import type { List } from '../list.ts';
 import { day, money, stamp } from '../spell.ts';
 import type { Json } from '../spell.ts';
+import { documentNumber } from '../document-numbers.ts';
 import { currencyId, partyShort, taxId } from './masters.ts';
 
 const statuses: Readonly<Record<Quote['state'], string>> = { pending: 'EnumDocumentStatusLive', accepted: 'EnumDocumentStatusLive', declined: 'EnumDocumentStatusCancelled', invoiced: 'EnumDocumentStatusComplete' };
@@ -18,7 +19,7 @@ const lineOf = (price: 'selling_unit_price' | 'unit_buying_price') => (line: Doc
 
 type Ordered = Pick<Quote | Document, 'id' | 'number' | 'contact' | 'date' | 'rate' | 'lines' | 'net' | 'tax' | 'total' | 'createdAt' | 'updatedAt' | 'reference' | 'currency'>;
 const common = <T extends Ordered>(kind: IdKind, price: 'selling_unit_price' | 'unit_buying_price') => ({
-  id: (one: T) => idOf(kind, one.id), document_no: (one: T) => String(one.number).padStart(10, '0'), document_date: (one: T) => day(one.date), exchange_rate: (one: T) => one.rate / 1_000_000, is_draft: () => false,
+  id: (one: T) => idOf(kind, one.id), document_no: documentNumber, document_date: (one: T) => day(one.date), exchange_rate: (one: T) => one.rate / 1_000_000, is_draft: () => false,
   total_net_value: (one: T) => money(one.net), total_tax_value: (one: T) => money(one.tax), total_gross_value: (one: T) => money(one.total), lines: (one: T): Json => one.lines.map(lineOf(price)),
   date_time_created: (one: T) => stamp(one.createdAt, one.id), date_time_updated: (one: T) => stamp(one.updatedAt, one.id),
 });
