@@ -20,6 +20,9 @@ export type TrayNeeds = {
   readonly signIn: (id: ConnectionId) => Promise<void>;
   readonly newMailServer: () => string | null;
   readonly allowMailServer: () => void;
+  /** A proxy that somebody named for a connection and nobody confirmed. */
+  readonly newProxy: () => string | null;
+  readonly allowProxy: (place: string) => void;
   readonly newWebhook: () => string | null;
   readonly allowWebhook: (url: string) => void;
   readonly nowMs: () => number;
@@ -41,9 +44,9 @@ function progressOf(snapshot: Snapshot): { readonly share: number; readonly deta
   return { share: sets.length === 0 ? 0 : done / sets.length, detail };
 }
 
-export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly webhook?: string | null } = { mailServer: null, host: null }): TrayState {
+export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly webhook?: string | null; readonly proxy?: string | null } = { mailServer: null, host: null }): TrayState {
   const state = conditionOf(snapshot);
-  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.webhook && { newWebhook: waiting.webhook }) };
+  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.webhook && { newWebhook: waiting.webhook }), ...(waiting.proxy && { newProxy: waiting.proxy }) };
 }
 
 function conditionOf(snapshot: Snapshot): TrayState {
@@ -80,6 +83,16 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
     quit: needs.quit,
     allow_mail_server: needs.allowMailServer,
+    allow_proxy() {
+      const place = drawnProxy;
+      if (place === null) return;
+      try {
+        needs.allowProxy(place);
+        void tray.notify(`Connections may go through ${place} now.`);
+      } catch (error) {
+        log.warn('a proxy could not be confirmed', { err: error });
+      }
+    },
     allow_webhook() {
       // The one that was read, not one that came since.
       if (drawnWebhook !== null) needs.allowWebhook(drawnWebhook);
@@ -89,14 +102,15 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
   /** Which sign-in a line stood for when it was drawn, not which it would stand for now. */
   let drawn = signInLinesOf(snapshot().connections, needs.nowMs());
   let drawnWebhook: string | null = needs.newWebhook();
+  let drawnProxy: string | null = needs.newProxy();
   function signIn(at: number): void {
     const line = drawn[at];
     if (line) void needs.signIn(line.connectionId).catch((error: unknown) => log.warn('a sign-in could not be started from the tray', { err: error }));
   }
   function state(): TrayState {
     drawn = signInLinesOf(snapshot().connections, needs.nowMs());
-    drawnWebhook = needs.newWebhook();
-    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: drawnWebhook });
+    [drawnWebhook, drawnProxy] = [needs.newWebhook(), needs.newProxy()];
+    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: drawnWebhook, proxy: drawnProxy });
   }
   function pairingText(): string {
     try {

@@ -5,26 +5,24 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleepFor } from 'node:timers/promises';
 import { AppError } from '../src/shared/errors.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event } from '../src/shared/events.ts';
-import type { CompanyId, ConnectionId } from '../src/shared/ids.ts';
-import type { LogRequest } from '../src/sage/transport/with-log.ts';
-import { products } from '../src/sage/products/index.ts';
+import type { CompanyId } from '../src/shared/ids.ts';
 import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/linked-companies.ts';
 import { makeOpenBooks } from './companies/open-books.ts';
 import { makeLinkAgain } from './companies/link-again.ts';
 import { makeOneOffReads, type OneOffReads } from './companies/one-off-reads.ts';
 import { makeOneTimeSync } from './companies/one-time-sync.ts';
 import { makeSyncSettings } from './companies/sync-settings.ts';
-import { makeConnections } from './connections/make-connections.ts';
+import type { ConfirmedProxies } from './connections/confirmed-proxies.ts';
+import { makeDependents } from './connections/dependents.ts';
 import { makeDoctor } from './doctor/examine.ts';
 import type { OpenServices } from './http/services.ts';
 import type { Home } from './instance-home.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
-import { makeHttpClient } from './sage-transport/http-client.ts';
+import { openConnections } from './main-connections.ts';
 import { openSage50 } from './main-sage-50.ts';
 import type { ConfirmedHosts } from './sage-50/confirmed-hosts.ts';
 import { makeLinkableDataSets } from './sage-50/linkable-data-sets.ts';
@@ -55,6 +53,7 @@ export type BooksNeeds = {
   readonly helper: () => HelperStatus;
   /** A computer waits to be confirmed, or no longer does. */
   readonly onHostWaiting: () => void;
+  readonly onProxyWaiting: () => void;
   /** Shows a notification of the desktop. */
   readonly notify: (text: string) => void;
   readonly onMailServerChanged: () => void;
@@ -64,6 +63,7 @@ export type BooksNeeds = {
 
 export type Books = OpenServices & {
   readonly hosts: ConfirmedHosts;
+  readonly proxies: ConfirmedProxies;
   /** What stood in the way of syncs, such as a locked keychain, may be gone. */
   wake(): void;
   /** All syncs within 5 s, a token's refresh within 20 s; then everything is closed. */
@@ -84,33 +84,15 @@ async function keepHelperKey(keychain: Keychain, file: string): Promise<Uint8Arr
   return key;
 }
 
-/** Every request to Sage at 'debug', those that went wrong at 'info'. */
-const logRequestTo = (log: Log) => (connectionId: ConnectionId): LogRequest => (line) => {
-  const isFine = line.status !== null && line.status < 400;
-  log[isFine ? 'debug' : 'info']('asked Sage', { connectionId, method: line.method, path: line.path, status: line.status, code: line.error, ms: line.tookMs, bytes: line.characters });
-};
-
-async function sleep(waitMs: number, signal?: AbortSignal): Promise<void> {
-  await sleepFor(waitMs, undefined, { signal }).catch(() => signal?.throwIfAborted());
-}
-
 export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const { home, keychain, log, tell } = needs;
   const file = join(home.storeFolder, 'helper.db');
   const db = openHelperDb(file, await keepHelperKey(keychain, file));
-  const { accounting, sage200 } = needs.settings.sage;
   const nowMs = systemClock.wallMs;
 
   const { hosts, sage50 } = openSage50({ settings: needs.settings, records: db.settings, onWaiting: needs.onHostWaiting });
-  const connections = makeConnections({
-    records: db.connections, keychain, products, addresses: {
-      'sage-accounting': { ...accounting, apiUrl: () => accounting.apiUrl },
-      'sage-200': { ...sage200, revokeUrl: null, apiUrl: (edition) => sage200.apiUrls[edition ?? 'professional'] },
-    },
-    dataSets: sage50,
-    linkedThrough: (id) => db.companies.list().filter((row) => row.connectionId === id).map(({ sourceId, name }) => ({ sourceId, name })),
-    redirectOrigin: needs.origin, httpClient: makeHttpClient(), clock: systemClock,
-    randomBytes: (count) => new Uint8Array(randomBytes(count)), random: Math.random, sleep, openBrowser: needs.openBrowser,
+  const { connections, variables, proxies } = openConnections({
+    db, settings: needs.settings, keychain, dataSets: sage50, origin: needs.origin, openBrowser: needs.openBrowser, onProxyWaiting: needs.onProxyWaiting, log,
     onChanged: (connection) => {
       tell({ type: 'connectionChanged', connection });
       for (const row of db.companies.list()) {
@@ -121,8 +103,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       writing.wake();
     },
     onAuthorised: (id) => oneOff.signedIn(id),
-    log, logRequest: logRequestTo(log),
   });
+  const dependents = makeDependents([(id) => db.companies.list().filter((row) => row.connectionId === id).map((row) => ({ kind: 'company', id: row.id, name: row.name }))]);
 
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
   const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed() });
@@ -134,8 +116,9 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     async prepare(companyId) {
       const row = companies.row(companyId);
       oneOff.checkMayRead(companyId);
-      if (connections.read(row.connectionId).status !== 'linked') throw new AppError('sign_in_required', `connection ${row.connectionId} is not signed in`);
-      return { product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
+      const { status, problem } = connections.read(row.connectionId);
+      if (status !== 'linked') throw new AppError(problem?.code === 'access_token_over' ? 'access_token_over' : 'sign_in_required', `connection ${row.connectionId} is not signed in`);
+      return { connectionId: row.connectionId, product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
     },
     onChanged: (companyId) => companyChanged(companyId),
     onEnded(companyId, order, end) {
@@ -228,7 +211,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   }, keepAliveLookMs).unref();
 
   return {
-    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, mailServer, oauth, reminders, webhooks, orders: writing.orders,
+    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, oauth, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {

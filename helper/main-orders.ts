@@ -47,7 +47,13 @@ export function openOrders({ db, connections, books, log, ...needs }: OrderBooks
     if (!found) throw new AppError('not_supported', `"${product}" cannot be written to`);
     return found.activities();
   };
-  const changed = (orderId: string): void => needs.tell({ type: 'orderChanged', orderId, isEnded: (db.orders.read(orderId)?.endedAt ?? null) !== null });
+  function changed(orderId: string): void {
+    const head = db.orders.read(orderId);
+    const isEnded = (head?.endedAt ?? null) !== null;
+    // Its connection may have been deleted while it still had rows.
+    if (head && isEnded && !db.connections.list().some((one) => one.id === head.connectionId)) db.orders.forgetFields(head.connectionId);
+    needs.tell({ type: 'orderChanged', orderId, isEnded });
+  }
 
   const outbox = makeOutbox({
     orders: db.orders, log, nowMs, random: Math.random, onChanged: changed, touches: (head) => touchedTypes(head.object), forbids: (head) => whyForbidden(head, db, connections),

@@ -118,10 +118,24 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     return { host, hosts: [...books.hosts.all()] };
   };
 
+  const newProxy = (): string | null => watch.openedOrNull()?.proxies.waiting() ?? null;
+  function onProxyWaiting(): void {
+    const place = newProxy();
+    if (place !== null) tray?.notify(`A connection to Sage is to go through the proxy ${place}. If it is one that you trust, allow it in this menu.`);
+    tray?.changed();
+  }
+  const confirmProxy = (name: string): { readonly proxy: string; readonly proxies: readonly string[] } => {
+    const books = watch.opened();
+    const proxy = books.proxies.confirm(name);
+    log.info(`the proxy ${proxy} was confirmed`);
+    books.wake();
+    return { proxy, proxies: books.proxies.all() };
+  };
+
   const keychain = await chooseKeychain(isDemo);
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
-    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting, onProxyWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
       if (watch.problem() === null) watch.openedOrNull()?.wake();
@@ -146,7 +160,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const certificate = await openCertificate({ home, log, nowMs: wallMs, notify: (text) => tray?.notify(text) });
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
-    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), reloadCertificate: () => renewal.reload(), confirmHost, hosts: () => watch.opened().hosts, webhooks: () => watch.opened().webhooks }),
+    localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), reloadCertificate: () => renewal.reload(), confirmHost, hosts: () => watch.opened().hosts, confirmProxy, proxies: () => watch.opened().proxies, webhooks: () => watch.opened().webhooks }),
     tokens, log,
     oauth: () => watch.opened().oauth,
     files: makeStaticFiles(program.paneFolder),
@@ -181,6 +195,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     allowWebhook: (url) => void watch.openedOrNull()?.webhooks.confirm(url),
     newMailServer: () => watch.openedOrNull()?.mailServer.waiting() ?? null,
     allowMailServer: () => void watch.openedOrNull()?.mailServer.confirm(),
+    newProxy, allowProxy: (place) => void confirmProxy(place),
     nowMs: wallMs,
     quit: () => void stop(),
   }).then((made) => { tray = made; }, (error: unknown) => log.warn('there is no tray', { err: error }));

@@ -48,6 +48,8 @@ const parts = {
   log: { level: logLevel },
   /** Mail servers that may be used without asking, as "smtp.example.co.uk:587". */
   mail: { servers: texts },
+  /** `address` stands in place of the one that the environment or the system names; those of `allowed`, as "proxy.example.co.uk:8080", may be named for a connection without asking. */
+  proxy: { address: text, exceptions: texts, allowed: texts },
   /** Hosts that webhooks may go to, also on private addresses, as "crm.example.co.uk" or "localhost:8443". */
   webhooks: { hosts: webhookHosts },
   'sage.accounting': { authorizeUrl: address, tokenUrl: address, revokeUrl: address, apiUrl: address, requestsPerMinute },
@@ -58,7 +60,7 @@ const parts = {
 const keysOf = (part: object): string => Object.keys(part).join(', ');
 const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
 const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
-const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, webhooks, sage');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), proxy: partOf(parts.proxy), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, proxy, webhooks, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
 type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
@@ -66,6 +68,7 @@ export type Settings = {
   readonly port: number;
   readonly log: { readonly level: z.infer<typeof logLevel> };
   readonly mail: { readonly servers: readonly string[] };
+  readonly proxy: { readonly address: string | null; readonly exceptions: readonly string[]; readonly allowed: readonly string[] };
   readonly webhooks: { readonly hosts: readonly string[] };
   readonly sage: {
     readonly accounting: Addresses<'authorizeUrl' | 'tokenUrl' | 'revokeUrl' | 'apiUrl'>;
@@ -83,7 +86,7 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
 
 function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return 'port, log, mail, webhooks, sage';
+  if (at === '') return 'port, log, mail, proxy, webhooks, sage';
   return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
@@ -164,6 +167,7 @@ export function readSettings(home: Home, env: Readonly<Record<string, string | u
     port: policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port ?? defaultPort,
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
     mail: { servers: (policy.mail?.servers ?? config.mail?.servers ?? []).map((server) => server.toLowerCase()) },
+    proxy: { address: policy.proxy?.address ?? config.proxy?.address ?? null, exceptions: policy.proxy?.exceptions ?? config.proxy?.exceptions ?? [], allowed: policy.proxy?.allowed ?? config.proxy?.allowed ?? [] },
     webhooks: { hosts: policy.webhooks?.hosts ?? config.webhooks?.hosts ?? [] },
     sage: sageSettings(config, policy),
   });

@@ -12,9 +12,9 @@ async function sleep(waitMs: number, signal: AbortSignal): Promise<void> {
 }
 
 /** A line for each request: at 'debug', or at 'info' when something was wrong with it. */
-const logRequestTo = (log: WorkerLog): LogRequest => (line) => {
+const logRequestTo = (log: WorkerLog, connectionId: string | undefined): LogRequest => (line) => {
   const isFine = line.status !== null && line.status < 400;
-  log(isFine ? 'debug' : 'info', 'asked Sage', { method: line.method, path: line.path, status: line.status, code: line.error, ms: line.tookMs, bytes: line.characters });
+  log(isFine ? 'debug' : 'info', 'asked Sage', { connectionId: connectionId ?? null, method: line.method, path: line.path, status: line.status, code: line.error, ms: line.tookMs, bytes: line.characters });
 };
 
 giveWay();
@@ -25,9 +25,13 @@ runWorker({
     const product = findProduct(work.product);
     if (product === null) throw new AppError('not_supported', `there is no connector for ${work.product}`);
     const connector = await makeConnector(product, work.access, {
-      auth, clock: systemClock, sleep, random: Math.random, log: logRequestTo(log),
+      auth, clock: systemClock, sleep, random: Math.random, log: logRequestTo(log, work.connectionId),
       limit: { leftBeforeMs: work.requestsLeftAtMs, onLeft: onRequest },
-      httpClient: async () => (await import('./sage-transport/http-client.ts')).makeHttpClient(),
+      async httpClient() {
+        const [{ makeHttpClient }, { httpLimitsOf }] = await Promise.all([import('./sage-transport/http-client.ts'), import('./sage-transport/property-effects.ts')]);
+        const { proxy = null, properties = {} } = work.access.kind === 'rest' ? work.access : {};
+        return makeHttpClient({ proxy, limits: httpLimitsOf(properties) });
+      },
       // Its place was checked by the parent, which alone knows what was confirmed.
       openDataSet: async ({ place, password }) => {
         const [{ openPlace }, { systemReading }] = await Promise.all([import('./sage-50/data-sets.ts'), import('./sage-50/system-reading.ts')]);

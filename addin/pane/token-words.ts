@@ -5,18 +5,21 @@ import type { Tone } from './company-state.ts';
 import { dateText, todayOf } from './format.ts';
 import { sayError } from './words.ts';
 
-export const stepTones = { fine: 'ok', soon: 'warn', urgent: 'bad', ended: 'bad', unsigned: 'warn' } as const satisfies Record<SignInStep, Tone>;
+export const stepTones = { fine: 'ok', soon: 'warn', urgent: 'bad', ended: 'bad', unsigned: 'warn', pasted: 'warn' } as const satisfies Record<SignInStep, Tone>;
 /** Of four bars. */
-export const stepBars = { fine: 4, soon: 2, urgent: 1, ended: 0, unsigned: 0 } as const satisfies Record<SignInStep, number>;
+export const stepBars = { fine: 4, soon: 2, urgent: 1, ended: 0, unsigned: 0, pasted: 1 } as const satisfies Record<SignInStep, number>;
 
 export function leftWords({ step, leftMs }: SignInLeft): string {
   if (step === 'ended') return 'Sign-in has ended';
+  if (step === 'pasted') return leftMs === 0 ? 'Pasted access' : `Pasted access, ${spanText(leftMs)} left`;
   return step === 'unsigned' ? 'Not signed in yet' : `${spanText(leftMs)} left`;
 }
 
 /** What that means for the person. */
 export function meaningOf(connection: ConnectionStatus, { step, leftMs }: SignInLeft): string {
-  const { outage, signInEndsAt } = connection;
+  const { outage, signInEndsAt, oauthMode } = connection;
+  if (step === 'pasted') return `Works until the access token that was pasted expires${leftMs === 0 ? ', which it does not say in advance' : ''}. Nothing renews it: then paste another, or sign in at Sage.`;
+  if (step === 'ended' && oauthMode !== 'GETANDREFRESH') return `Nothing new is read until ${oauthMode === 'OFF' ? 'a new access token is' : 'new tokens are'} pasted, or somebody signs in at Sage instead. What was read before stays here.`;
   if (step === 'ended') return 'Nothing new is read until somebody logs in again. What was read before stays here.';
   if (step === 'unsigned') return 'Nothing can be read before the first sign-in.';
   if (outage) return `${sayError(outage.code)} ${outage.hasGivenUp ? 'As this has lasted for days, it is tried once a day only; Login now tries at once.' : 'The sign-in itself is not at fault.'}`;

@@ -2,12 +2,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { scopes, type Scope } from '../../src/shared/contract/endpoint.ts';
 import { mailSecurities } from '../../src/shared/contract/reminders.ts';
-import { sage200Editions } from '../../src/shared/contract/status.ts';
-import { integrationIds } from '../../src/shared/ids.ts';
 import { dataTypes, type DataType } from '../../src/shared/records/data-types.ts';
 import type { Home } from '../instance-home.ts';
 import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
+import { addConnections } from './connection-program.ts';
 import { addApps } from './commands/apps.ts';
 import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
@@ -49,22 +48,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(token, 'list', 'who may talk to this helper').action(async () => { await (await import('./commands/tokens.ts')).listTokens(context()); });
   add(token, 'revoke <id>', 'take a token back').action(async (id: string) => { await (await import('./commands/tokens.ts')).revokeToken(context(), id); });
 
-  const connection = program.command('connection').description('links to Sage');
-  add(connection, 'add', 'add one; passwords, secrets and keys are asked for, or read from stdin, a line each').option('--name <name>', 'a name of your own').option('--client-id <id>', 'the client id of your Sage app').option('--folder <folder>', 'Sage 50: the data folder').option('--user <user>', 'Sage 50: the user within Sage 50').option('--driver <driver>', 'Sage 50: the ODBC driver, where it is not to be chosen by the version')
-    .addOption(new Option('--product <product>', 'the Sage product').choices([...integrationIds]).default('sage-accounting'))
-    .addOption(new Option('--edition <edition>', 'Sage 200: which of its two').choices([...sage200Editions]))
-    .action(async (options: NewConnectionOptions) => { await (await import('./commands/connections.ts')).addConnection(context(), options); });
-  add(connection, 'find', 'the Sage 50 companies on this computer, and the drivers that read them').action(async () => { await (await import('./commands/data-sets.ts')).findDataSets(context()); });
-  add(connection, 'moved <connection>', 'look where the data of a Sage 50 company went').action(async (asked: string) => { await (await import('./commands/data-sets.ts')).findMoved(context(), asked); });
-  add(connection, 'move <connection>', 'go on with the same Sage 50 company in another folder').requiredOption('--folder <folder>', 'the new data folder').option('--driver <driver>', 'the ODBC driver')
-    .action(async (asked: string, options: { folder: string; driver?: string }) => { await (await import('./commands/data-sets.ts')).moveDataSet(context(), asked, options); });
-  add(connection, 'login <connection>', 'give a Sage 50 connection another user or password').option('--user <user>', 'another user')
-    .action(async (asked: string, options: { user?: string }) => { await (await import('./commands/connections.ts')).changeLogin(context(), asked, options); });
-  add(connection, 'list', 'all connections').action(async () => { await (await import('./commands/connections.ts')).listConnections(context()); });
-  add(connection, 'test <connection>', 'try a connection step by step').action(async (asked: string) => { await (await import('./commands/connections.ts')).testConnection(context(), asked); });
-  add(connection, 'delete <connection>', 'delete a connection, its secrets and its companies\' books').action(async (asked: string) => { await (await import('./commands/connections.ts')).deleteConnection(context(), asked); });
-  add(connection, 'sign-in <connection>', 'sign in at Sage in the browser').option('--no-browser', 'print the address instead of opening it').option('--wait', 'wait until it is finished')
-    .action(async (asked: string, options: { browser: boolean; wait?: boolean }) => { await (await import('./commands/connections.ts')).signIn(context(), asked, { browser: options.browser, wait: options.wait ?? false }); });
+  addConnections(program, add, context);
 
   const host = program.command('host').description('other computers that Sage 50 data may be read from');
   add(host, 'confirm <name>', 'confirm that a computer is one of yours').option('--yes', 'without being asked').action(async (name: string, options: { yes?: boolean }) => { await (await import('./commands/data-sets.ts')).confirmHost(context(), name, options); });

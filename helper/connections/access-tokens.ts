@@ -7,12 +7,14 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../src/shared/clock.ts';
 import { isoTimeOf } from '../../src/shared/dates.ts';
-import { AppError, asAppError } from '../../src/shared/errors.ts';
+import { AppError, asAppError, type ErrorCode } from '../../src/shared/errors.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
-import type { AccessTokenLife, ConnectionRecords, ConnectionRow } from './connection-records.ts';
+import type { AccessTokenLife, ConnectionRecords, ConnectionRow, SecretField } from './connection-records.ts';
+import { settingsOfRow } from './connection-status.ts';
 import type { OpenedConnection, Vault } from './connection-vault.ts';
-import type { Grant, OAuthClient } from './oauth-client.ts';
+import type { AppCredentials, Grant, OAuthClient } from './oauth-client.ts';
 import { coolDownAfter, coolDownMsMax } from './cool-down.ts';
+import { accessOver, endOfToken, isPasted, type PastedTokens } from './pasted-tokens.ts';
 
 export type AccessTokens = {
   /** Throws `sign_in_required`, `client_refused`, `secrets_lost`, `keychain_locked`, `sage_unreachable`, `shutting_down`, … */
@@ -23,11 +25,15 @@ export type AccessTokens = {
   refused(id: ConnectionId, token: string): void;
   /** Stores the grant of a sign-in as the next generation, and only then lets anyone have it. */
   storeSignIn(id: ConnectionId, grant: Grant): Promise<void>;
+  /** Stores tokens that were pasted as the next generation, together with what else changes, or nothing of it. */
+  storePasted(id: ConnectionId, pasted: PastedTokens, change: (opened: OpenedConnection) => TokenChange): Promise<void>;
   /** Refreshes even a token that is fresh: after a refresh that a kill cut off, or to keep an idle sign-in alive. */
   renew(id: ConnectionId): Promise<void>;
   forget(id: ConnectionId): void;
   stop(): Promise<void>;
 };
+
+export type TokenChange = { readonly row: (row: ConnectionRow) => ConnectionRow; readonly put: readonly (readonly [SecretField, string])[]; readonly drop: readonly SecretField[] };
 
 export type AccessTokenParts = {
   readonly records: ConnectionRecords;
@@ -37,7 +43,10 @@ export type AccessTokenParts = {
   readonly random: () => number;
   /** This process, for the lease. */
   readonly holder: string;
-  readonly oauthOf: (row: ConnectionRow) => OAuthClient;
+  readonly oauthOf: (row: ConnectionRow) => Promise<OAuthClient>;
+  readonly appOf: (opened: OpenedConnection) => Promise<AppCredentials>;
+  /** A token as it is sent: one that was pasted may hold variables. Null when there is none. */
+  readonly tokenOf: (opened: OpenedConnection, field: 'accessToken' | 'refreshToken') => Promise<string | null>;
   readonly onChanged: (id: ConnectionId) => void;
   readonly log: (message: string, facts: { readonly connectionId: ConnectionId; readonly err?: unknown }) => void;
 };
@@ -50,6 +59,8 @@ const leasePollMs = 200;
 const freeBytesMin = 1024 * 1024;
 const storeTries = 12;
 const stopWaitMs = 20_000;
+/** What Sage says beyond this is nonsense, and no date could hold it. */
+const lifeMsMax = 365 * 86_400_000;
 
 type Held = { readonly token: string; readonly life: AccessTokenLife; readonly isConfirmed: boolean };
 
@@ -69,13 +80,21 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
   };
 
   /** The stored token, where another process has refreshed it. */
-  const readStored = (opened: OpenedConnection, insteadOf: string | undefined): string | null => {
+  const readStored = async (opened: OpenedConnection, insteadOf: string | undefined): Promise<string | null> => {
     const { row } = opened;
     if (!row.accessToken || !isFresh(row.accessToken)) return null;
-    const token = opened.secret('accessToken');
+    const token = await parts.tokenOf(opened, 'accessToken');
     if (token === null || token === insteadOf) return null;
     held.set(row.id, { token, life: row.accessToken, isConfirmed: false });
     return token;
+  };
+
+  /** A pasted one that nothing renews is used until it says itself that it is over, or Sage does. */
+  const pastedToken = async (opened: OpenedConnection, insteadOf: string | undefined): Promise<string> => {
+    const token = await parts.tokenOf(opened, 'accessToken');
+    const endMs = token === null ? null : endOfToken(token);
+    if (token !== null && token !== insteadOf && (endMs === null || endMs > clock.wallMs())) return token;
+    throw giveUp(opened.row.id, accessOver(opened.row, endMs));
   };
 
   /** `signedIn`: what a sign-in by a person changes beside the tokens. */
@@ -90,6 +109,7 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
       try {
         vault.write(id, (row) => ({
           ...unlessSuperseded(row, opened.row), status: 'linked', generation, accessToken: life, intent: null, failures: null, problem: null, scope: grant.scope ?? row.scope,
+          areTokensTyped: false, hasRefreshToken: true, accessTokenEndsAt: isoTimeOf(life.obtainedAtMs + Math.min(life.lifeMs, lifeMsMax)),
           signInEndsAt: isoTimeOf(life.obtainedAtMs + grant.refreshLifeMs), lastRefreshAt: isoTimeOf(life.obtainedAtMs), ...signedIn,
         }), {
           put: [
@@ -112,14 +132,15 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
 
   const refresh = async (id: ConnectionId, insteadOf: string | undefined): Promise<string> => {
     const before = await open(id);
-    const stored = readStored(before, insteadOf);
+    if (isPasted(before.row)) return pastedToken(before, insteadOf);
+    const stored = await readStored(before, insteadOf);
     if (stored !== null) return stored;
     checkCoolDown(before.row, clock);
     const holder = await takeLease(id);
     try {
       // 2: read again now that nobody else refreshes; whoever had the lease may have done it.
       const opened = await open(id);
-      const meanwhile = readStored(opened, insteadOf);
+      const meanwhile = await readStored(opened, insteadOf);
       if (meanwhile !== null) return meanwhile;
       checkCoolDown(opened.row, clock);
       const pending = unsaved.get(id);
@@ -134,16 +155,17 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
   };
 
   const rotate = async (opened: OpenedConnection): Promise<string> => {
-    const { id, clientId, generation } = opened.row;
-    const clientSecret = opened.secret('clientSecret');
-    const refreshToken = opened.secret('refreshToken');
-    if (clientSecret === null || refreshToken === null) throw giveUp(id, new AppError('secrets_lost', `connection ${id} has lost its secrets`));
+    const { id, generation } = opened.row;
+    // What a variable or an unconfirmed proxy stands in the way of is found before the token is at stake.
+    const refreshToken = await parts.tokenOf(opened, 'refreshToken');
+    if (opened.secret('clientSecret') === null || refreshToken === null) throw giveUp(id, new AppError('secrets_lost', `connection ${id} has lost its secrets`));
+    const [app, oauth] = [await parts.appOf(opened), await parts.oauthOf(opened.row)];
     // 3: can the answer be stored at all? 4: the intent, on disk before Sage is asked.
     records.preflight(freeBytesMin);
     vault.write(id, (row) => ({ ...row, intent: { generation, tokenHash: hashOf(refreshToken), startedAt: isoTimeOf(clock.wallMs()) } }));
     let grant: Grant;
     try {
-      grant = await parts.oauthOf(opened.row).refresh({ clientId, clientSecret }, refreshToken);
+      grant = await oauth.refresh(app, refreshToken);
     } catch (thrown) {
       throw failed(id, generation, asAppError(thrown));
     }
@@ -168,7 +190,7 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
     held.delete(id);
     vault.write(id, (row) => ({
       ...row, status: 'deauthorized', intent: null, failures: null, accessToken: null,
-      problem: { code: error.code, message: error.message.slice(0, 300), since: isoTimeOf(clock.wallMs()), fix: 'sign_in' },
+      problem: { code: error.code, message: error.message.slice(0, 300), since: isoTimeOf(clock.wallMs()), fix: settingsOfRow(row).oauthMode === 'GETANDREFRESH' ? 'sign_in' : 'edit_connection' },
     }));
     parts.log('the sign-in no longer works', { connectionId: id, err: error });
     parts.onChanged(id);
@@ -177,7 +199,10 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
 
   const open = async (id: ConnectionId): Promise<OpenedConnection> => {
     const row = vault.row(id);
-    if (row.status !== 'linked') throw new AppError(row.status === 'deauthorized' && row.problem?.code === 'client_refused' ? 'client_refused' : 'sign_in_required', `connection ${id} is not signed in`);
+    if (row.status !== 'linked') {
+      const code = row.status === 'deauthorized' ? row.problem?.code : undefined;
+      throw new AppError(code === 'client_refused' || code === 'access_token_over' ? code : 'sign_in_required', code === 'access_token_over' ? row.problem?.message ?? '' : `connection ${id} is not signed in`);
+    }
     try {
       const opened = await vault.open(id);
       opened.secret('refreshToken');
@@ -236,10 +261,31 @@ export function makeAccessTokens(parts: AccessTokenParts): AccessTokens {
         records.releaseLease(id, holder);
       }
     },
+    async storePasted(id, { access, refresh }, change) {
+      const holder = await takeLease(id);
+      try {
+        held.delete(id);
+        const opened = await vault.open(id);
+        const { row, put, drop } = change(opened);
+        const generation = opened.row.generation + 1;
+        const previous = refresh === null ? null : opened.secret('refreshToken');
+        vault.write(id, (current) => ({ ...row(unlessSuperseded(current, opened.row)), generation, intent: null, failures: null }), {
+          put: [
+            ...put.map(([field, secret]) => opened.seal(field, generation, secret)), opened.seal('accessToken', generation, access), ...(refresh === null ? [] : [opened.seal('refreshToken', generation, refresh)]),
+            ...(previous === null ? [] : [opened.seal('previousRefreshToken', opened.row.generation, previous)]),
+          ],
+          drop,
+        });
+        unsaved.delete(id);
+        await vault.remember(opened, generation).catch((thrown: unknown) => parts.log('the keychain did not take the generation of a token', { connectionId: id, err: thrown }));
+      } finally {
+        records.releaseLease(id, holder);
+      }
+    },
     async renew(id) {
       if (isStopping || underWay.has(id)) return;
       const opened = await open(id);
-      await accessToken(id, opened.secret('accessToken') ?? undefined);
+      if (!isPasted(opened.row)) await accessToken(id, (await parts.tokenOf(opened, 'accessToken')) ?? undefined);
     },
     forget: (id) => { held.delete(id); unsaved.delete(id); },
     async stop() {
@@ -260,11 +306,14 @@ function unlessSuperseded(row: ConnectionRow, asked: ConnectionRow): ConnectionR
 
 const isPassing = (error: AppError): boolean => ['disk_full', 'disk_failed', 'store_busy'].includes(error.code);
 
+/** In words that stay true: a proxy that fails is not Sage. */
+const wordOf = (code: ErrorCode): ErrorCode => (code.startsWith('proxy_') ? code : 'sage_unreachable');
+
 function checkCoolDown({ id, failures }: ConnectionRow, clock: Clock): void {
   if (failures === null) return;
   const leftMs = failures.notBeforeMs - clock.wallMs();
   // A wait that is longer than any we set comes from a clock that jumped.
-  if (leftMs > 0 && leftMs <= coolDownMsMax) throw new AppError('sage_unreachable', `connection ${id} could not be refreshed; the next try is in ${Math.ceil(leftMs / 1000)} s`, { retryAfterMs: leftMs });
+  if (leftMs > 0 && leftMs <= coolDownMsMax) throw new AppError(wordOf(failures.code), `connection ${id} could not be refreshed; the next try is in ${Math.ceil(leftMs / 1000)} s`, { retryAfterMs: leftMs });
 }
 
 const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');

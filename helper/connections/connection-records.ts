@@ -79,6 +79,11 @@ export type ConnectionRow = {
   readonly proxy?: KeptProxy;
   /** As they were typed. */
   readonly properties?: readonly { readonly key: string; readonly value: string }[];
+  /** The tokens are those that were pasted, and may hold variables; those that Sage gave are taken as they are. */
+  readonly areTokensTyped?: boolean;
+  readonly accessTokenEndsAt?: IsoTime | null;
+  /** Names of variables in all fields, so that who uses one is known without opening secrets. */
+  readonly variables?: readonly string[];
 };
 
 /** As it was typed; its password is sealed. */

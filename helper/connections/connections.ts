@@ -3,17 +3,22 @@
  * them; no secret and no token leaves but through `accessToken`, which only the transport's auth wrapper calls.
  */
 import type { z } from 'zod';
+import type { Properties } from '../../src/shared/connection-properties.ts';
+import type { connectionSettings as settingsContract } from '../../src/shared/contract/connection-settings.ts';
 import type { connections as contract } from '../../src/shared/contract/connections.ts';
 import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
-import type { InputOf } from '../../src/shared/contract/endpoint.ts';
+import type { InputOf, ReplyOf } from '../../src/shared/contract/endpoint.ts';
 import type { connectionStatus, DataSetPlace, Problem } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
 import type { Connector, FoundCompany } from '../../src/sage/connector.ts';
 import type { Auth } from '../../src/sage/transport/with-auth.ts';
+import type { ProxyRoute } from '../sage-transport/proxy-route.ts';
+import type { SettingsGiven } from './apply-settings.ts';
 
 export type ConnectionStatus = z.infer<typeof connectionStatus>;
 export type { DataSetPlace } from '../../src/shared/contract/status.ts';
+export type ConnectionWithSettings = ReplyOf<typeof settingsContract.readConnectionSettings>;
 export type NewConnection = InputOf<typeof contract.addConnection>;
 /** What of a data set's place and login is to be another; what is left out stays. */
 export type DataSetChange = { readonly folder?: string; readonly driver?: string | undefined; readonly user?: string; readonly password?: string };
@@ -33,7 +38,10 @@ export type SageAddresses = {
 };
 /** Everything that a process needs to read through a connection, but for tokens, which it asks for each time. */
 export type Access =
-  | { readonly kind: 'rest'; readonly apiUrl: string; /** Sent with every request; may hold a key. */ readonly headers: Readonly<Record<string, string>>; readonly requestsPerMinute?: number }
+  | {
+    readonly kind: 'rest'; readonly apiUrl: string; /** Sent with every request; may hold a key. */ readonly headers: Readonly<Record<string, string>>; readonly requestsPerMinute?: number;
+    readonly proxy?: ProxyRoute | null; readonly properties?: Properties;
+  }
   | { readonly kind: 'data-set'; readonly place: DataSetPlace; readonly password: string };
 
 export type Connections = {
@@ -42,7 +50,14 @@ export type Connections = {
   list(): readonly ConnectionStatus[];
   /** Throws `not_found`. */
   read(id: ConnectionId): ConnectionStatus;
-  add(input: NewConnection): Promise<ConnectionStatus>;
+  /** `mayConfirm`: whoever adds it may allow its proxy as well. */
+  add(input: NewConnection, mayConfirm?: boolean): Promise<ConnectionStatus>;
+  /** With its settings as they were typed; secrets left out. Throws `keychain_locked`, … */
+  settings(id: ConnectionId): Promise<ConnectionWithSettings>;
+  /** What is given is changed and the rest kept. Throws `bad_request` naming the field, `wrong_company` where new tokens do not reach what is linked, … */
+  change(id: ConnectionId, given: SettingsGiven, mayConfirm: boolean): Promise<ConnectionWithSettings>;
+  /** A variable or a confirmed proxy is another: every connection finds its way anew. */
+  forgetWays(): void;
   /** Deletes it and its secrets here at once, and takes the grant back at Sage, now or when Sage can be reached again. */
   remove(id: ConnectionId): Promise<void>;
   /**

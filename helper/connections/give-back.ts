@@ -3,27 +3,31 @@
  * be reached again. A connection that was given back waits for a person to authorise it anew.
  */
 import type { Clock } from '../../src/shared/clock.ts';
-import { asAppError } from '../../src/shared/errors.ts';
+import { asAppError, type ErrorCode } from '../../src/shared/errors.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
-import type { AccessTokens } from './access-tokens.ts';
+import type { AccessTokenParts, AccessTokens } from './access-tokens.ts';
 import type { ConnectionRecords, ConnectionRow } from './connection-records.ts';
 import type { Vault } from './connection-vault.ts';
-import type { OAuthClient } from './oauth-client.ts';
+import { settingsOfRow } from './connection-status.ts';
+import type { Ways } from './ways.ts';
 
 type Warn = (message: string, facts: { readonly connectionId: ConnectionId; readonly err?: unknown }) => void;
 
-export type RevokeParts = { readonly vault: Vault; readonly clock: Clock; readonly oauthOf: (row: ConnectionRow) => OAuthClient; readonly warn: Warn };
+export type RevokeParts = { readonly vault: Vault; readonly clock: Clock; readonly ways: Pick<Ways, 'oauthOf' | 'appOf'>; readonly tokenOf: AccessTokenParts['tokenOf']; readonly warn: Warn };
 
-const passes: readonly string[] = ['sage_unreachable', 'sage_too_slow', 'sage_failed', 'sage_busy', 'keychain_locked'];
+/** Asked again later; anything else means that there is no grant to take back any more. */
+const passes: readonly ErrorCode[] = ['sage_unreachable', 'sage_too_slow', 'sage_failed', 'sage_busy', 'keychain_locked', 'proxy_unreachable', 'proxy_failed', 'proxy_login_refused', 'proxy_not_confirmed', 'bad_variable'];
+/** A refresh token is dead by then, whatever becomes of the way to Sage. */
+const lifeMsMax = 93 * 86_400_000;
 
 /** False when it is to be tried again: nothing was said about the grant yet. */
-export async function revokeGrant({ vault, clock, oauthOf, warn }: RevokeParts, row: ConnectionRow): Promise<boolean> {
-  const isOver = row.signInEndsAt !== null && Date.parse(row.signInEndsAt) < clock.wallMs();
-  if (row.generation === 0 || row.dataSet !== null || isOver) return true;
+export async function revokeGrant({ vault, clock, ways, tokenOf, warn }: RevokeParts, row: ConnectionRow): Promise<boolean> {
+  const isOver = row.signInEndsAt !== null ? Date.parse(row.signInEndsAt) < clock.wallMs() : clock.wallMs() - Date.parse(row.createdAt) > lifeMsMax;
+  if (!settingsOfRow(row).hasRefreshToken || row.dataSet !== null || isOver) return true;
   try {
     const opened = await vault.openHidden(row.id);
-    const [clientSecret, refreshToken] = [opened.secret('clientSecret'), opened.secret('refreshToken')];
-    if (clientSecret !== null && refreshToken !== null) await oauthOf(row).revoke({ clientId: row.clientId, clientSecret }, refreshToken);
+    const refreshToken = await tokenOf(opened, 'refreshToken');
+    if (refreshToken !== null && opened.secret('clientSecret') !== null) await (await ways.oauthOf(row)).revoke(await ways.appOf(opened), refreshToken);
     return true;
   } catch (thrown) {
     if (passes.includes(asAppError(thrown).code)) {
@@ -45,7 +49,7 @@ export function makeGiveBack(parts: GiveBackParts): { giveBack(id: ConnectionId)
     const row = records.read(id);
     if (!row?.isGivingBack || !(await revokeGrant(parts, row))) return;
     for (let current = records.read(id); current?.isGivingBack; current = records.read(id)) {
-      if (records.write({ ...current, isGivingBack: false }, { drop: ['refreshToken'] })) return;
+      if (records.write({ ...current, isGivingBack: false, hasRefreshToken: false }, { drop: ['refreshToken'] })) return;
     }
   }
 

@@ -39,6 +39,18 @@ export const localContract = {
     method: 'DELETE', path: '/local/hosts/{name}', permission: 'admin', input: z.strictObject({ name: hostName }), reply: z.object({ forgotten: z.literal(true) }), fails: ['not_found', 'keychain_locked', 'keychain_missing'],
     says: 'Takes that back.',
   }),
+  listProxies: defineEndpoint({
+    method: 'GET', path: '/local/proxies', permission: 'admin', input: nothing, reply: z.object({ proxies: z.array(z.string()), waiting: z.string().nullable() }), fails: ['keychain_locked', 'keychain_missing'],
+    says: 'The proxies that connections may go through, and one that somebody named and nobody confirmed.',
+  }),
+  confirmProxy: defineEndpoint({
+    method: 'POST', path: '/local/proxies', permission: 'admin', input: z.strictObject({ place: hostName }), reply: z.object({ proxy: z.string(), proxies: z.array(z.string()) }), fails: ['keychain_locked', 'keychain_missing'],
+    says: 'Confirms a proxy, as "proxy.example.co.uk:8080": connections that name it go through it from now on.',
+  }),
+  forgetProxy: defineEndpoint({
+    method: 'DELETE', path: '/local/proxies/{place}', permission: 'admin', input: z.strictObject({ place: hostName }), reply: z.object({ forgotten: z.literal(true) }), fails: ['not_found', 'keychain_locked', 'keychain_missing'],
+    says: 'Takes that back.',
+  }),
   confirmMailServer: defineEndpoint({
     method: 'POST', path: '/local/mail/confirm', permission: 'admin', input: nothing, reply: mailSettings, fails: ['not_found'],
     says: 'Allows the mail server that was set: reminders may be sent to it.',

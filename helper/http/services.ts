@@ -19,6 +19,8 @@ import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
 import type { Connections } from '../connections/connections.ts';
+import type { Dependents } from '../connections/dependents.ts';
+import type { Variables } from '../connections/variables.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { PlaceOrder } from '../outbox/place-order.ts';
 import type { OauthServer } from '../oauth-server/oauth-server.ts';
@@ -87,6 +89,8 @@ export type OpenServices = {
   readonly linkAgain: LinkAgain;
   readonly dataSets: DataSetPlaces;
   readonly doctor: Doctor;
+  readonly variables: Pick<Variables, 'list' | 'put' | 'remove'>;
+  readonly dependents: Pick<Dependents, 'of' | 'add'>;
   readonly orders: OrderDuty;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;

@@ -4,7 +4,7 @@
  * may have been done, unless sending it again is harmless.
  */
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
-import { AppError, asAppError } from '../../src/shared/errors.ts';
+import { asAppError, type AppError } from '../../src/shared/errors.ts';
 import type { CompanyWriter, Look, PlannedWrite, WriteOutcome } from '../../src/sage/writing.ts';
 import type { OrderHead, OrderRow, OrderRowChange, Orders } from '../store/orders.ts';
 import { backOffMs, stopsEverything } from './back-off.ts';
@@ -37,9 +37,9 @@ export async function sendRow(head: OrderHead, row: OrderRow, sending: Sending):
     const known = await findOut(row, plan, sending);
     if (known !== 'send') return known;
   } else if (plan.before !== null) {
+    // Where Sage cannot be asked, it is not afterwards either: then a lost answer stays unknown.
     const there = await look(plan.before, sending);
     if (there.kind === 'done') return end(row, sending, { state: 'refused', code: 'sage_refused', message: 'Sage has this already; nothing was sent.' });
-    if (there.kind === 'unclear') throw new AppError('sage_rubbish', 'Sage gave an answer that cannot be read');
   }
   sending.faultPoint('before-mark');
   const now = sending.nowMs();

@@ -25,10 +25,17 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 };
 
 export function asSageError(thrown: unknown, host: string): AppError {
-  if (thrown instanceof AppError) return thrown;
+  const ours = ownError(thrown);
+  if (ours) return ours;
   const { codes, event } = facts(thrown);
   const code = classify(codes, event);
   return new AppError(code, `${host} ${sentences[code]} (${[...codes, event].filter(Boolean).join(', ') || String(thrown)})`, { cause: thrown, isUnsent: isUnsent(codes, event) });
+}
+
+/** One of ours from below, such as a proxy's, in the library's wrapping. */
+function ownError(thrown: unknown): AppError | null {
+  for (let at = thrown, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) if (at instanceof AppError) return at;
+  return null;
 }
 
 function classify(codes: readonly string[], event: string): ErrorCode {

@@ -9,6 +9,8 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib';
 import type { Got } from 'got';
 import { AppError } from '../../src/shared/errors.ts';
 import { asSageError } from './as-sage-error.ts';
+import { goesThrough, type ProxyRoute } from './proxy-route.ts';
+import { makeTunnelAgents } from './proxy-tunnel.ts';
 
 export type HttpRequest = {
   readonly method: string;
@@ -40,6 +42,8 @@ export type HttpClientOptions = {
   readonly limits?: Partial<HttpLimits>;
   /** Certificates (PEM) trusted beside the built-in ones, for a company's inspecting proxy. Verification itself is never off. */
   readonly extraCertificates?: readonly string[];
+  /** Everything but its exceptions goes through it. */
+  readonly proxy?: ProxyRoute | null;
 };
 
 const unpackers = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const;
@@ -49,14 +53,20 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
   const sockets = { keepAlive: true, maxSockets: limits.socketsMax, maxFreeSockets: limits.socketsMax, scheduling: 'lifo' } as const;
   // Said out loud, so that NODE_TLS_REJECT_UNAUTHORIZED=0 in the environment changes nothing.
   const trust = { rejectUnauthorized: true, minVersion: 'TLSv1.2', ...(options.extraCertificates && { ca: [...options.extraCertificates] }) } as const;
+  const lone = { keepAlive: false } as const;
   const agents = { http: new HttpAgent(sockets), https: new HttpsAgent({ ...sockets, ...trust }) };
-  const loneAgents = { http: new HttpAgent({ keepAlive: false }), https: new HttpsAgent({ keepAlive: false, ...trust }) };
+  const loneAgents = { http: new HttpAgent(lone), https: new HttpsAgent({ ...lone, ...trust }) };
+  const { proxy = null } = options;
+  const tunnels = proxy && { kept: makeTunnelAgents(proxy, sockets, trust, limits.connectMs), lone: makeTunnelAgents(proxy, lone, trust, limits.connectMs) };
+  const agentsFor = ({ url, isLone }: HttpRequest) => {
+    if (proxy && tunnels && goesThrough(proxy, url)) return isLone ? tunnels.lone : tunnels.kept;
+    return isLone ? loneAgents : agents;
+  };
   let loading: Promise<Got> | null = null;
 
   const load = async (): Promise<Got> => {
     const { default: got } = await import('got');
     return got.extend({
-      agent: agents,
       https: { rejectUnauthorized: true },
       retry: { limit: 0 },
       followRedirect: false,
@@ -83,7 +93,7 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
           // Packing costs more than it spares on the same machine.
           headers: { accept: 'application/json', 'user-agent': 'Ledgerline', 'accept-encoding': isLoopback ? 'identity' : 'gzip, deflate, br', ...request.headers },
           ...(request.body !== undefined && { body: request.body }),
-          ...(request.isLone && { agent: loneAgents }),
+          agent: agentsFor(request),
           timeout: { request: request.totalMs ?? limits.totalMs, ...(request.idleMs !== undefined && { socket: request.idleMs }) },
           signal: AbortSignal.any([signal, cap.signal]),
         });
@@ -103,8 +113,10 @@ export function makeHttpClient(options: HttpClientOptions = {}): HttpClient {
       }
     },
     close() {
-      agents.http.destroy();
-      agents.https.destroy();
+      for (const { http, https } of [agents, ...(tunnels ? [tunnels.kept] : [])]) {
+        http.destroy();
+        https.destroy();
+      }
     },
   };
 }

@@ -1,13 +1,15 @@
 /** What the helper and the child process of a sync say to each other. Keys and tokens pass here, between two processes of one user, and nowhere else. */
 import type { SyncStatus } from '../../src/shared/contract/status.ts';
 import { AppError, asAppError, type ErrorCode } from '../../src/shared/errors.ts';
-import type { IntegrationId } from '../../src/shared/ids.ts';
+import type { ConnectionId, IntegrationId } from '../../src/shared/ids.ts';
 import type { Access } from '../connections/connections.ts';
 import type { SyncJob, SyncOutcome } from './sync-job.ts';
 
 /** Everything a child needs for one run. */
 export type WorkerJob = {
   readonly job: SyncJob;
+  /** For the log, which tells of each request by its connection. */
+  readonly connectionId?: ConnectionId;
   readonly product: IntegrationId;
   /** The company's id at Sage. */
   readonly sourceId: string;

@@ -5,9 +5,11 @@ import type { ConnectionId } from '../../src/shared/ids.ts';
 import type { SignInLine } from './tray.ts';
 
 const nameMax = 40;
-const order = { ended: 0, urgent: 1, soon: 2, unsigned: 3, fine: 4 } as const;
+const order = { ended: 0, urgent: 1, soon: 2, unsigned: 3, pasted: 4, fine: 5 } as const;
 
 function wordsOf({ step, leftMs }: SignInLeft, connection: ConnectionStatus): string {
+  if (step === 'pasted') return leftMs === 0 ? 'a pasted access token, which nothing renews' : `a pasted access token, ${spanText(leftMs)} left`;
+  if (step === 'ended' && connection.oauthMode !== 'GETANDREFRESH') return 'the pasted access has ended. Paste another in Ledgerline.';
   if (step === 'ended') return 'sign-in has ended. Log in…';
   if (step === 'unsigned') return 'not signed in yet. Log in…';
   if (connection.outage) return `Sage cannot be reached, sign-in good for ${spanText(leftMs)}`;

@@ -20,6 +20,8 @@ export interface TrayState {
   readonly signIns?: readonly SignInLine[];
   /** A mail server that waits to be allowed, "smtp.example.co.uk:587". */
   readonly newMailServer?: string;
+  /** A proxy that waits to be allowed, "proxy.example.co.uk:8080". */
+  readonly newProxy?: string;
   /** The whole address of a webhook that waits to be allowed. */
   readonly newWebhook?: string;
 }
@@ -30,7 +32,7 @@ export interface SignInLine {
 
 /** The lines for sign-ins, by their place. More than these are told by their number. */
 export const signInActions = ['sign_in_1', 'sign_in_2', 'sign_in_3', 'sign_in_4', 'sign_in_5', 'sign_in_6'] as const;
-export const trayActions = ['open', 'sync_now', 'pair', 'confirm_host', 'allow_mail_server', 'allow_webhook', ...signInActions, 'about', 'quit'] as const;
+export const trayActions = ['open', 'sync_now', 'pair', 'confirm_host', 'allow_mail_server', 'allow_webhook', 'allow_proxy', ...signInActions, 'about', 'quit'] as const;
 export type TrayAction = (typeof trayActions)[number];
 
 /** One line of the menu. The menu always has the same lines in the same order; what changes is what they say. */

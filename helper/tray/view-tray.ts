@@ -56,6 +56,7 @@ export function viewTray(state: TrayState, notice?: string): TrayView {
       separator,
       ...signInLines(state),
       choice('allow_mail_server', oneLine(`Allow mail through ${state.newMailServer ?? ''}`), true, state.newMailServer === undefined),
+      choice('allow_proxy', oneLine(`Allow the proxy ${state.newProxy ?? ''}`), true, state.newProxy === undefined),
       choice('allow_webhook', oneLine(`Tell ${state.newWebhook ?? ''} what is new`), true, state.newWebhook === undefined),
       choice('open', `Open ${product}`),
       choice('sync_now', isSyncing ? 'Syncing…' : 'Sync now', !isSyncing),

@@ -11,7 +11,8 @@ import { errorOfReply } from './sage-errors.ts';
 
 export type Question = { readonly path: string; readonly query?: Readonly<Record<string, string>>; readonly triesMax?: number };
 export type Answer = { readonly body: unknown; readonly at: IsoTime | null };
-export type Ask = (question: Question, signal: AbortSignal) => Promise<Answer>;
+/** `pageSizeMax`: no list is asked for in larger pages. */
+export type Ask = ((question: Question, signal: AbortSignal) => Promise<Answer>) & { readonly pageSizeMax?: number };
 
 export type AskingOptions = {
   /** Headers of every question: which company is meant. */
@@ -20,12 +21,13 @@ export type AskingOptions = {
   /** Throws for an answer that must not be used though it is well-formed. */
   readonly check?: (reply: SageReply, path: string) => void;
   readonly errorOf?: (reply: SageReply, what: string) => AppError | null;
+  readonly pageSizeMax?: number | undefined;
 };
 
 const rubbishTriesMax = 3;
 
-export function makeJsonAsk(transport: Transport, { headers, onTime, check, errorOf = errorOfReply }: AskingOptions): Ask {
-  return async ({ path, query = {}, triesMax }, signal) => {
+export function makeJsonAsk(transport: Transport, { headers, onTime, check, errorOf = errorOfReply, pageSizeMax }: AskingOptions): Ask {
+  const ask = async ({ path, query = {}, triesMax }: Question, signal: AbortSignal): Promise<Answer> => {
     for (let tries = 1; ; tries += 1) {
       const reply = await transport({ method: 'GET', path, query, ...(headers && { headers }), ...(triesMax !== undefined && { triesMax }) }, signal);
       const at = timeOf(reply);
@@ -40,6 +42,7 @@ export function makeJsonAsk(transport: Transport, { headers, onTime, check, erro
       if (failure.code !== 'sage_rubbish' || tries >= rubbishTriesMax) throw failure;
     }
   };
+  return Object.assign(ask, pageSizeMax === undefined ? {} : { pageSizeMax });
 }
 
 function readJson(reply: SageReply): { readonly json: unknown } | null {

@@ -13,6 +13,9 @@ type Named = {
   readonly activities: () => Promise<ActivityTable>;
 };
 
+/** `pageSizeMax`: no list is asked for in larger pages, where its owner wants smaller ones. */
+export type ConnectOptions = { readonly pageSizeMax?: number };
+
 /** Answers requests after a sign-in. */
 export type RestProduct = Named & {
   readonly kind: 'rest';
@@ -21,7 +24,7 @@ export type RestProduct = Named & {
   readonly limits: { readonly requestsPerMinute: number; readonly atOnce: number; readonly idleMs?: number };
   /** Whose limit a request counts against: the company that it names, or '' for none. */
   readonly laneOf: (request: SageRequest) => string;
-  readonly connect: (transport: Transport) => Connector;
+  readonly connect: (transport: Transport, options?: ConnectOptions) => Connector;
 };
 
 /** A folder of files on this computer or a share, read through a driver after a login. */

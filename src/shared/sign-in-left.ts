@@ -4,8 +4,8 @@ import type { ConnectionStatus } from './contract/status.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** 'ended': its time is over or Sage took it back; 'unsigned': nobody has signed in yet. */
-export const signInSteps = ['fine', 'soon', 'urgent', 'ended', 'unsigned'] as const;
+/** 'ended': its time is over or Sage took it back; 'unsigned': nobody has signed in yet; 'pasted': nothing renews it, and its end is what the pasted token says, if it says so. */
+export const signInSteps = ['fine', 'soon', 'urgent', 'ended', 'unsigned', 'pasted'] as const;
 export type SignInStep = (typeof signInSteps)[number];
 
 const soonMs = 28 * dayMs;
@@ -14,10 +14,11 @@ const urgentMs = 7 * dayMs;
 export type SignInLeft = { readonly step: SignInStep; /** Not below 0; 0 as well where it has ended or never was. */ readonly leftMs: number };
 
 /** Null where nobody signs in: a Sage 50 data set is read with a user name and a password. */
-export function signInLeft({ status, dataSet, signInEndsAt }: Pick<ConnectionStatus, 'status' | 'dataSet' | 'signInEndsAt'>, nowMs: number): SignInLeft | null {
+export function signInLeft({ status, dataSet, signInEndsAt, oauthMode }: Pick<ConnectionStatus, 'status' | 'dataSet' | 'signInEndsAt' | 'oauthMode'>, nowMs: number): SignInLeft | null {
   if (dataSet !== null || status === 'unlinked') return null;
   if (status === 'pending_auth') return { step: 'unsigned', leftMs: 0 };
   const leftMs = signInEndsAt === null ? 0 : Math.max(0, Date.parse(signInEndsAt) - nowMs);
+  if (oauthMode === 'OFF' && status === 'linked' && (signInEndsAt === null || leftMs > 0)) return { step: 'pasted', leftMs };
   if (status === 'deauthorized' || leftMs === 0) return { step: 'ended', leftMs: 0 };
   return { step: leftMs <= urgentMs ? 'urgent' : leftMs <= soonMs ? 'soon' : 'fine', leftMs };
 }
@@ -29,9 +30,9 @@ export function spanText(ms: number): string {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
-/** Worth a reminder: it ended, or ends within so many days. A sign-in that never was is no matter of renewing. */
-export function needsReminder(connection: Pick<ConnectionStatus, 'status' | 'dataSet' | 'signInEndsAt'>, daysBefore: number, nowMs: number): boolean {
+/** Worth a reminder: it ended, or ends within so many days. A sign-in that never was is no matter of renewing, and a pasted token is meant to end. */
+export function needsReminder(connection: Pick<ConnectionStatus, 'status' | 'dataSet' | 'signInEndsAt' | 'oauthMode'>, daysBefore: number, nowMs: number): boolean {
   const left = signInLeft(connection, nowMs);
-  if (left === null || left.step === 'unsigned') return false;
+  if (left === null || left.step === 'unsigned' || connection.oauthMode === 'OFF') return false;
   return left.step === 'ended' || left.leftMs <= daysBefore * dayMs;
 }

@@ -31,7 +31,7 @@ describe('signing in to Sage Accounting', () => {
     expect((await world.connections.findCompanies(id, AbortSignal.timeout(5_000))).map((one) => [one.name, one.country])).toEqual([
       ['Harbour & Vale Ltd (practice)', 'GB'], ['Vale Workshop (practice)', 'GB'], ['Old Harbour Trading (practice)', 'GB'],
     ]);
-    expect((await world.connections.test(id, AbortSignal.timeout(5_000))).steps.map((step) => [step.step, step.ok])).toEqual([['Secrets', true], ['Sign-in', true], ['User', true], ['Companies', true]]);
+    expect((await world.connections.test(id, AbortSignal.timeout(5_000))).steps.map((step) => [step.step, step.ok])).toEqual([['Secrets', true], ['Variables', true], ['Proxy', true], ['Network', true], ['Sign-in', true], ['User', true], ['Companies', true]]);
     expect(world.changes.at(-1)).toEqual(status);
   });
 

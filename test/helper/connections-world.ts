@@ -5,10 +5,12 @@ import type { ConnectionRecords } from '../../helper/connections/connection-reco
 import type { Connections, ConnectionStatus, SageAddresses } from '../../helper/connections/connections.ts';
 import { makeConnections } from '../../helper/connections/make-connections.ts';
 import type { ConnectionsParts, DataSets } from '../../helper/connections/make-connections.ts';
+import { makeConfirmedProxies, type ConfirmedProxies } from '../../helper/connections/confirmed-proxies.ts';
+import { makeVariables, type Variables } from '../../helper/connections/variables.ts';
 import type { Keychain } from '../../helper/keychain/keychain.ts';
 import { makeMemoryKeychain } from '../../helper/keychain/memory.ts';
 import { makeHttpClient } from '../../helper/sage-transport/http-client.ts';
-import type { HttpClientOptions } from '../../helper/sage-transport/http-client.ts';
+import type { HttpClient, HttpClientOptions } from '../../helper/sage-transport/http-client.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
 import type { RequestLine } from '../../src/sage/transport/with-log.ts';
 import { products } from '../../src/sage/products/index.ts';
@@ -38,6 +40,11 @@ export type World = {
   readonly warnings: { message: string; err: unknown }[];
   readonly requests: RequestLine[];
   readonly opened: string[];
+  readonly variables: Variables;
+  readonly proxies: ConfirmedProxies;
+  readonly requestsOf: ReadonlyMap<ConnectionId, readonly RequestLine[]>;
+  /** What is kept among the settings, by name. */
+  readonly texts: ReadonlyMap<string, string>;
   /** Connections that a person granted access through, in order. */
   readonly authorised: ConnectionId[];
   close(): void;
@@ -45,20 +52,30 @@ export type World = {
 
 /** As `config.json` names them. */
 type Addresses = Omit<SageAddresses, 'apiUrl'> & { readonly apiUrl: string };
-export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly linkedThrough?: ConnectionsParts['linkedThrough']; readonly http?: HttpClientOptions; readonly dataSets?: DataSets };
+export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly linkedThrough?: ConnectionsParts['linkedThrough']; readonly http?: HttpClientOptions; readonly dataSets?: DataSets; readonly allowedProxies?: readonly string[]; readonly systemProxy?: ConnectionsParts['systemProxy'] };
 
 export function makeWorld(options: WorldOptions): World {
   const records = options.records ?? makeConnectionRecordsInMemory();
   const keychain = options.keychain ?? makeMemoryKeychain();
   const clock = options.clock ?? new TurnedClock();
-  const httpClient = makeHttpClient(options.http);
+  const clients: HttpClient[] = [];
+  const texts = new Map<string, string>();
+  const settings = { text: (name: string) => texts.get(name) ?? null, saveText: (name: string, value: string | null) => { if (value === null) texts.delete(name); else texts.set(name, value); } };
   const changes: ConnectionStatus[] = [];
   const warnings: World['warnings'] = [];
   const requests: RequestLine[] = [];
+  const requestsOf = new Map<ConnectionId, readonly RequestLine[]>();
   const opened: string[] = [];
   const authorised: ConnectionId[] = [];
-  const connections = makeConnections({
-    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, httpClient, clock, linkedThrough: options.linkedThrough ?? (() => []),
+  const variables = makeVariables({
+    records: settings, keychain, randomBytes: (count) => randomBytes(count), onChanged: () => connections.forgetWays(),
+    users: () => records.list().map((row) => ({ name: row.name, project: row.project ?? null, variables: row.variables ?? [] })),
+  });
+  const proxies = makeConfirmedProxies({ records: settings, named: options.allowedProxies ?? [], onWaiting: () => undefined, onChanged: () => connections.forgetWays(), nowMs: clock.wallMs });
+  const connections: Connections = makeConnections({
+    variables, proxies, systemProxy: options.systemProxy ?? (() => null),
+    makeHttpClient: (given) => { const one = makeHttpClient({ ...given, ...options.http, limits: { ...options.http?.limits, ...given.limits } }); clients.push(one); return one; },
+    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, clock, linkedThrough: options.linkedThrough ?? (() => []),
     randomBytes: (count) => randomBytes(count), random: Math.random,
     dataSets: options.dataSets ?? { place: () => Promise.reject(new Error('no data sets here')), card: () => Promise.reject(new Error('no data sets here')), open() { throw new Error('no data sets here'); }, allowed: (folder) => folder },
     // Waits pass quickly, and the clocks see them in full.
@@ -67,9 +84,9 @@ export function makeWorld(options: WorldOptions): World {
     onAuthorised: (id) => void authorised.push(id),
     onChanged: (status) => changes.push(status),
     log: { warn: (message, { err }) => warnings.push({ message, err }) },
-    logRequest: () => (line) => requests.push(line),
+    logRequest: (id) => (line) => { requests.push(line); requestsOf.set(id, [...requestsOf.get(id) ?? [], line]); },
   });
-  return { records, keychain, clock, connections, changes, warnings, requests, opened, authorised, close: () => httpClient.close() };
+  return { records, keychain, clock, connections, variables, proxies, changes, warnings, requests, requestsOf, opened, authorised, texts, close: () => clients.forEach((one) => one.close()) };
 }
 
 type SignInServer = { readonly client: { readonly id: string; readonly secret: string }; readonly control: { pressGrant(input: { url: string; deny?: boolean }): Promise<string> } };

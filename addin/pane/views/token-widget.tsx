@@ -20,7 +20,7 @@ export function TokenWidget({ connection }: { readonly connection: ConnectionSta
     <div class="token">
       <div class="badges"><TimeLeft left={left} />{connection.outage && left.step !== 'ended' && <Badge tone="warn">Sage cannot be reached</Badge>}</div>
       <p class="quiet">{meaningOf(connection, left)}{connection.outage && <> Next try <When time={connection.outage.nextTryAt} />.</>}</p>
-      {left.step !== 'unsigned' && <Login connection={connection} isUrgent={left.step !== 'fine'} />}
+      {left.step !== 'unsigned' && connection.oauthMode === 'GETANDREFRESH' && <Login connection={connection} isUrgent={left.step !== 'fine'} />}
     </div>
   );
 }

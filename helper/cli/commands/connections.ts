@@ -4,12 +4,13 @@ import type { InputOf } from '../../../src/shared/contract/endpoint.ts';
 import type { Contract } from '../../../src/shared/contract/index.ts';
 import type { Context } from '../context.ts';
 import { findConnection, pause } from '../context.ts';
-import { readSecret } from '../read-secret.ts';
+import { readSecret, yesOrNo } from '../read-secret.ts';
 import { CommandFailed, exitCodes } from '../say.ts';
+import { readSettings, type SettingsOptions } from './connection-settings.ts';
 import { connectionTable } from './helper.ts';
 
 type NewConnection = InputOf<Contract['addConnection']>;
-export type NewConnectionOptions = { readonly name?: string; readonly product: IntegrationId; readonly clientId?: string; readonly edition?: 'standard' | 'professional'; readonly folder?: string; readonly user?: string; readonly driver?: string };
+export type NewConnectionOptions = SettingsOptions & { readonly name?: string; readonly product: IntegrationId; readonly edition?: 'standard' | 'professional'; readonly folder?: string; readonly user?: string; readonly driver?: string };
 
 /** An option that this product cannot do without. */
 function needed(value: string | undefined, option: string, product: IntegrationId): string {
@@ -18,23 +19,25 @@ function needed(value: string | undefined, option: string, product: IntegrationI
 }
 function refuseOptions(options: NewConnectionOptions, names: readonly (keyof NewConnectionOptions)[]): void {
   const given = names.find((name) => options[name] !== undefined);
-  if (given !== undefined) throw new CommandFailed(`--${given === 'clientId' ? 'client-id' : given} is not of ${options.product}`, 'bad_request', exitCodes.usage);
+  if (given !== undefined) throw new CommandFailed(`--${given.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} is not of ${options.product}`, 'bad_request', exitCodes.usage);
 }
 
 async function readNewConnection(options: NewConnectionOptions): Promise<NewConnection> {
   const { product } = options;
   if (product === 'sage-50') {
-    refuseOptions(options, ['clientId', 'edition']);
+    refuseOptions(options, ['clientId', 'edition', 'oauthMode', 'proxy', 'proxyUser', 'except']);
     const login = { folder: needed(options.folder, 'folder', product), user: needed(options.user, 'user', product), ...(options.driver !== undefined && { driver: options.driver }) };
     const password = await readSecret('The password of the Sage 50 user (empty if there is none)', process.stdin, process.stderr, true);
     return { product, name: options.name ?? 'Sage 50', ...login, password };
   }
   refuseOptions(options, product === 'sage-200' ? ['folder', 'user', 'driver'] : ['folder', 'user', 'driver', 'edition']);
   const name = needed(options.name, 'name', product);
-  const clientId = needed(options.clientId, 'client-id', product);
-  const clientSecret = await readSecret('The client secret of your Sage app');
-  if (product === 'sage-accounting') return { product, name, clientId, clientSecret };
-  return { product, name, clientId, clientSecret, edition: options.edition ?? 'professional', subscriptionKey: await readSecret('The subscription key of the Sage 200 API') };
+  const hasApp = options.oauthMode !== 'OFF';
+  if (hasApp) needed(options.clientId, 'client-id', product);
+  const isPasted = options.oauthMode === 'OFF' || options.oauthMode === 'REFRESH';
+  const settings = await readSettings({ ...options, askSecret: hasApp, askKey: product === 'sage-200', askTokens: isPasted });
+  const { subscriptionKey = '', ...rest } = settings;
+  return product === 'sage-accounting' ? { product, ...rest, name } : { product, ...rest, name, edition: options.edition ?? 'professional', subscriptionKey };
 }
 
 export async function addConnection({ client, say }: Context, options: NewConnectionOptions): Promise<void> {
@@ -58,14 +61,18 @@ export async function listConnections({ client, say }: Context): Promise<void> {
 export async function testConnection({ client, say }: Context, asked: string): Promise<void> {
   const { id } = await findConnection(client, asked);
   const tested = await client.call('testConnection', { connectionId: id });
-  say.result(tested, tested.steps.map((step) => `${step.ok ? 'ok  ' : 'FAIL'}  ${step.step}: ${step.detail}`));
+  say.result(tested, tested.steps.map((step) => `${step.ok ? 'ok  ' : 'FAIL'}  ${step.step}: ${step.detail}${step.mend === null ? '' : `\n      ${step.mend}`}`));
   if (!tested.ok) process.exitCode = 1;
 }
 
-export async function deleteConnection({ client, say }: Context, asked: string): Promise<void> {
+export async function deleteConnection({ client, say }: Context, asked: string, options: { readonly yes?: boolean }): Promise<void> {
   const { id, name } = await findConnection(client, asked);
+  const { dependents } = await client.call('listDependents', { connectionId: id });
+  for (const one of dependents) say.note(`It takes with it the ${one.kind} ${one.name}.`);
+  const isSure = options.yes === true || say.isJson || (await yesOrNo(`The connection "${name}", its secrets and its companies' books on this computer are deleted. Go on?`));
+  if (!isSure) throw new CommandFailed(`nothing was deleted; --yes deletes it without being asked${dependents.length === 0 ? '' : `, and with it: ${dependents.map((one) => `${one.kind} ${one.name}`).join(', ')}`}`, 'bad_request');
   const deleted = await client.call('deleteConnection', { connectionId: id });
-  say.result({ ...deleted, connectionId: id }, [`Deleted ${name}; its secrets are destroyed.`, ...deleted.unlinkedCompanies.map((company) => `Unlinked ${company} and removed its books.`)]);
+  say.result({ ...deleted, connectionId: id, dependents }, [`Deleted ${name}; its secrets are destroyed.`, ...deleted.unlinkedCompanies.map((company) => `Unlinked ${company} and removed its books.`)]);
 }
 
 export async function signIn({ client, say, signal }: Context, asked: string, options: { readonly browser: boolean; readonly wait: boolean }): Promise<void> {

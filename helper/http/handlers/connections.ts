@@ -3,7 +3,6 @@ import type { connections as contract } from '../../../src/shared/contract/conne
 import type { connectionSettings as settingsContract } from '../../../src/shared/contract/connection-settings.ts';
 import type { variables as variablesContract } from '../../../src/shared/contract/variables.ts';
 import { shownProperties } from '../../../src/shared/connection-properties.ts';
-import { AppError } from '../../../src/shared/errors.ts';
 import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
@@ -12,12 +11,13 @@ type Contract = typeof contract & typeof settingsContract & typeof variablesCont
 
 export const connectionHandlers = ({ open }: Services): Handlers<Contract, Caller> => ({
   listConnections: () => ({ connections: [...open().connections.list()] }),
-  addConnection: (input) => open().connections.add(input),
+  // Whoever sits at the command line is the one who would be asked about a proxy.
+  addConnection: (input, caller) => open().connections.add(input, caller.via === 'socket'),
   readConnection: ({ connectionId }) => open().connections.read(connectionId),
   startSignIn: ({ connectionId, openBrowser }) => open().connections.startSignIn(connectionId, { openBrowser }),
   async testConnection({ connectionId }, caller) {
     const { ok, steps } = await open().connections.test(connectionId, caller.gone);
-    return { ok, steps: [...steps] };
+    return { ok, steps: steps.map((step) => ({ ...step })) };
   },
   async findCompanies({ connectionId }, caller) {
     const { connections, companies } = open();
@@ -25,16 +25,16 @@ export const connectionHandlers = ({ open }: Services): Handlers<Contract, Calle
     return { companies: found.map((company) => ({ ...company, isLinked: companies.isLinked(connectionId, company.sourceId) })) };
   },
   listConnectionProperties: () => ({ properties: shownProperties() }),
-  readConnectionSettings: () => notYet(),
-  changeConnection: () => notYet(),
-  listDependents({ connectionId }) {
-    const { connections, companies } = open();
+  readConnectionSettings: ({ connectionId }) => open().connections.settings(connectionId),
+  changeConnection: ({ connectionId, ...given }, caller) => open().connections.change(connectionId, given, caller.via === 'socket'),
+  async listDependents({ connectionId }) {
+    const { connections, dependents } = open();
     connections.read(connectionId);
-    return { dependents: companies.list().filter((company) => company.connectionId === connectionId).map(({ id, name }) => ({ kind: 'company', id, name })) };
+    return { dependents: [...await dependents.of(connectionId)] };
   },
-  listVariables: () => ({ variables: [] }),
-  putVariable: () => notYet(),
-  deleteVariable: () => notYet(),
+  listVariables: ({ project }) => ({ variables: [...open().variables.list(project)] }),
+  putVariable: ({ name, project = null, value, isSecret }) => open().variables.put({ name, project, value, isSecret }),
+  deleteVariable: ({ name, project = null }) => ({ deleted: true, usedBy: [...open().variables.remove({ name, project })] }),
   async deleteConnection({ connectionId }) {
     const { connections, companies } = open();
     connections.read(connectionId);
@@ -44,5 +44,3 @@ export const connectionHandlers = ({ open }: Services): Handlers<Contract, Calle
     return { deleted: true, unlinkedCompanies: linked.map((company) => company.id) };
   },
 });
-
-const notYet = (): never => { throw new AppError('not_supported', 'this version cannot do that yet'); };

@@ -6,9 +6,9 @@ import type { Ask } from '../../ask-json.ts';
 import type { SageReply, Transport } from '../../connector.ts';
 
 /** `businessId` null: questions about the user, which concern no business. */
-export function makeAsk(transport: Transport, businessId: string | null, onTime?: (at: IsoTime) => void): Ask {
+export function makeAsk(transport: Transport, businessId: string | null, onTime?: (at: IsoTime) => void, pageSizeMax?: number): Ask {
   return makeJsonAsk(transport, {
-    ...(onTime && { onTime }),
+    ...(onTime && { onTime }), pageSizeMax,
     ...(businessId !== null && {
       headers: { 'x-business': businessId },
       check: (reply, path) => { if (!path.startsWith('/businesses')) checkEcho(reply, businessId, path); },

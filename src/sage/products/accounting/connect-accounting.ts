@@ -4,6 +4,7 @@ import type { IsoTime } from '../../../shared/dates.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { DataType } from '../../../shared/records/data-types.ts';
 import type { CompanyReader, Connector, FoundCompany, Transport } from '../../connector.ts';
+import type { ConnectOptions } from '../../define-product.ts';
 import type { ResourceDefinition } from '../../define-resource.ts';
 import { idOf, isDeleted } from '../../normalise.ts';
 import { idText, textOf, textOrNothing } from '../../source-values.ts';
@@ -25,7 +26,7 @@ const business = z.object({ id: idText, name: textOrNothing, displayed_as: textO
 /** The list of businesses is thin; for so many the country is looked up one by one. */
 const detailsMax = 10;
 
-export function connectAccounting(transport: Transport): Connector {
+export function connectAccounting(transport: Transport, { pageSizeMax }: ConnectOptions = {}): Connector {
   const askUser = makeAsk(transport, null);
   return {
     product: 'sage-accounting',
@@ -36,7 +37,7 @@ export function connectAccounting(transport: Transport): Connector {
       return { name: full || textOf(found?.displayed_as) || textOf(found?.email) || null };
     },
     findCompanies: (signal) => findBusinesses(askUser, signal),
-    openCompany: (sourceId) => openBusiness(transport, sourceId),
+    openCompany: (sourceId) => openBusiness(transport, sourceId, pageSizeMax),
     openWriter: (sourceId, table) => makeWriter(transport, checkedId(sourceId), table),
   };
 }
@@ -59,10 +60,10 @@ async function readBusiness(ask: Ask, id: string, signal: AbortSignal): Promise<
   return business.parse(body);
 }
 
-function openBusiness(transport: Transport, sourceId: string): CompanyReader {
+function openBusiness(transport: Transport, sourceId: string, pageSizeMax: number | undefined): CompanyReader {
   checkedId(sourceId);
   let lastTime: IsoTime | null = null;
-  const ask = makeAsk(transport, sourceId, (at) => { lastTime = at; });
+  const ask = makeAsk(transport, sourceId, (at) => { lastTime = at; }, pageSizeMax);
   let currency: Promise<string> | null = null;
   const facts: CompanyFacts = {
     sageTime: () => lastTime,

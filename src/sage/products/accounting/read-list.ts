@@ -61,8 +61,10 @@ export function readList(ask: Ask, list: ListQuery, signal: AbortSignal): AsyncG
     }
   };
 
-  return readPages(askPage, { sizes: pageSizes, aheadMax, idOf, start: list.start ?? null, askAlone, ...(list.keepsOrder && { alignFrom }) });
+  return readPages(askPage, { sizes: sizesUpTo(ask.pageSizeMax), aheadMax, idOf, start: list.start ?? null, askAlone, ...(list.keepsOrder && { alignFrom }) });
 }
+
+const sizesUpTo = (max = 200): readonly number[] => [Math.min(max, 200), ...pageSizes.filter((size) => size < Math.min(max, 200))];
 
 /** A breaker that has opened names a time to come back; then it is Sage as a whole, not this page. */
 const isPerhapsTooWide = (error: AppError): boolean => ['sage_failed', 'sage_too_slow'].includes(error.code) && error.retryAfterMs === undefined;

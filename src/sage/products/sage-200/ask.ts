@@ -24,8 +24,8 @@ export function readSourceId(sourceId: string): SiteCompany {
 }
 
 /** `of` null: the list of sites, which belongs to the user. */
-export function makeAsk(transport: Transport, of: SiteCompany | null, onTime?: (at: IsoTime) => void): Ask {
-  return makeJsonAsk(transport, { ...(onTime && { onTime }), ...(of && { headers: { 'x-site': of.site, 'x-company': of.company } }), errorOf });
+export function makeAsk(transport: Transport, of: SiteCompany | null, onTime?: (at: IsoTime) => void, pageSizeMax?: number): Ask {
+  return makeJsonAsk(transport, { ...(onTime && { onTime }), pageSizeMax, ...(of && { headers: { 'x-site': of.site, 'x-company': of.company } }), errorOf });
 }
 
 const refusalMax = 400;

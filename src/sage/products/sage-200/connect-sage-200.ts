@@ -7,6 +7,7 @@ import type { CompanyReader, Connector, FoundCompany, Transport } from '../../co
 import { textOf, textOrNothing } from '../../source-values.ts';
 import { makeAsk, readSourceId, sourceIdOf } from './ask.ts';
 import { company, readCompanyItself } from './company.ts';
+import type { ConnectOptions } from '../../define-product.ts';
 import type { ListDefinition } from './define-list.ts';
 import { makeLookUp } from './look-ups.ts';
 import { readList } from './read-list.ts';
@@ -19,7 +20,7 @@ import { readTrialBalance } from './trial-balance.ts';
 const site = z.object({ site_id: z.string(), company_id: z.union([z.number().int().nonnegative(), z.string().regex(/^\d{1,10}$/)]), company_name: textOrNothing, site_name: textOrNothing });
 const user = z.object({ friendly_name: textOrNothing, email_address: textOrNothing, logon_name: textOrNothing });
 
-export function connectSage200(transport: Transport): Connector {
+export function connectSage200(transport: Transport, { pageSizeMax }: ConnectOptions = {}): Connector {
   return {
     product: 'sage-200',
     async whoAmI(signal) {
@@ -31,7 +32,7 @@ export function connectSage200(transport: Transport): Connector {
       return { name: textOf(found?.friendly_name) ?? textOf(found?.email_address) ?? textOf(found?.logon_name) };
     },
     findCompanies: (signal) => findCompanies(makeAsk(transport, null), signal),
-    openCompany: (sourceId) => openCompany(transport, sourceId),
+    openCompany: (sourceId) => openCompany(transport, sourceId, pageSizeMax),
     openWriter(sourceId, table) {
       const { site: siteId, company: number } = readSourceId(sourceId);
       const headers = { 'x-site': siteId, 'x-company': number };
@@ -51,9 +52,9 @@ async function findCompanies(ask: Ask, signal: AbortSignal): Promise<readonly Fo
   });
 }
 
-function openCompany(transport: Transport, sourceId: string): CompanyReader {
+function openCompany(transport: Transport, sourceId: string, pageSizeMax: number | undefined): CompanyReader {
   let lastTime: IsoTime | null = null;
-  const ask = makeAsk(transport, readSourceId(sourceId), (at) => { lastTime = at; });
+  const ask = makeAsk(transport, readSourceId(sourceId), (at) => { lastTime = at; }, pageSizeMax);
   const facts = { sageTime: () => lastTime, lookUp: makeLookUp(ask) };
   const find = (name: string): ListDefinition => {
     const found = resources.find((resource) => resource.name === name);

@@ -30,7 +30,8 @@ const triesOfPage = 3;
 const unreadableMax = 5;
 
 export async function* readList(ask: Ask, list: ListQuery, signal: AbortSignal): AsyncGenerator<ListRead> {
-  const pageSize = makePageSize([list.size, 100, 20, 1].filter((size, index) => index === 0 || size < list.size));
+  const sizeMax = Math.min(list.size, ask.pageSizeMax ?? list.size);
+  const pageSize = makePageSize([sizeMax, 100, 20, 1].filter((size, index) => index === 0 || size < sizeMax));
   let last = list.after ?? null;
   let unreadable = 0;
   for (;;) {
