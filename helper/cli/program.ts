@@ -8,7 +8,6 @@ import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
 import { addConnections } from './connection-program.ts';
 import { addApps } from './commands/apps.ts';
-import type { NewConnectionOptions } from './commands/connections.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { addSettings } from './settings-program.ts';
