@@ -128,7 +128,7 @@ describe('a page of another site', () => {
         frame.src = address ?? '';
         document.body.append(frame);
         await new Promise((resolve) => { setTimeout(resolve, 1500); });
-        let framed = 'nothing of it';
+        let framed: string;
         try { framed = frame.contentDocument?.body.innerText ?? 'nothing of it'; } catch { framed = 'an error page'; }
         const asked = await Promise.all([`/v1/authorizations/${request ?? ''}`, '/v1/companies', '/consent', '/oauth/token'].map((path) => fetch(`${origin ?? ''}${path}`, { method: 'POST', credentials: 'include', mode: 'no-cors', body: '{"isGranted":true}' }).then((answer) => answer.type, () => 'refused')));
         return { framed, asked };
