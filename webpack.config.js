@@ -50,7 +50,7 @@ const outside = ['better-sqlite3-multiple-ciphers', 'keytar', 'odbc', 'office-ad
 const helper = {
   ...common,
   name: 'helper',
-  entry: { cli: './helper/cli/main.ts', worker: './helper/worker.ts', reader: './helper/sage-50/reader.ts' },
+  entry: { supervisor: './helper/supervisor.ts', cli: './helper/cli/main.ts', worker: './helper/worker.ts', reader: './helper/sage-50/reader.ts' },
   target: 'node22',
   experiments: { outputModule: true },
   output: { path: join(root, 'dist', 'helper'), filename: '[name].js', chunkFilename: '[name].[contenthash:12].js', module: true, chunkFormat: 'module', chunkLoading: 'import', library: { type: 'module' }, clean: true },

@@ -2,7 +2,7 @@
 /**
  * The `ledgerline` command: starts the built command line under the pinned Node. Where another Node is running, or one
  * whose environment could load foreign code or weaken TLS, it starts itself again properly. In a clone it does the
- * set-up and the build first.
+ * set-up and the build first. For `start` it is the helper's supervisor.
  */
 import { existsSync } from 'node:fs';
 import inspector from 'node:inspector';
@@ -32,6 +32,13 @@ await tell(async () => {
     makeReady();
   }
   const node = findNode();
+  const [first] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+  if (first === 'start' && !(process.env.LEDGERLINE_SUPERVISED && process.send)) {
+    // This process stays small and stays: it starts the helper, and starts it again when it has to be.
+    const { superviseStart } = await import('../dist/helper/supervisor.js');
+    process.exitCode = await superviseStart(node, [join(root, 'bin', 'ledgerline.mjs'), ...process.argv.slice(2)], cleanEnvironment());
+    return;
+  }
   if (node !== process.execPath || isTainted()) {
     process.exitCode = await runAttached(node, [join(root, 'bin', 'ledgerline.mjs'), ...process.argv.slice(2)], { env: cleanEnvironment() });
     return;

@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { codeAlphabet } from './pairing/pairing.ts';
 import { writePrivateFile, type Home } from './instance-home.ts';
 
-export type Program = { readonly version: string; readonly paneFolder: string; readonly workerFile: string };
+export type Program = { /** Of the code that runs. */ readonly version: string; /** Of what is installed: newer after an update that nobody has restarted for. */ readonly installedVersion: () => string; readonly paneFolder: string; /** The `ledgerline` command, to be run by the Node that runs now. */ readonly startFile: string; readonly workerFile: string };
 
 /** The folder that holds package.json, from this file upwards. */
 function rootAbove(folder: string): string {
@@ -20,8 +20,17 @@ function rootAbove(folder: string): string {
 export function findProgram(): Program {
   const here = dirname(fileURLToPath(import.meta.url));
   const root = rootAbove(here);
-  const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  return { version, paneFolder: join(root, 'dist', 'pane'), workerFile: findEntry('worker.js', 'worker.ts') };
+  const readVersion = (): string => z.object({ version: z.string() }).parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).version;
+  const version = readVersion();
+  const installedVersion = (): string => {
+    try {
+      return readVersion();
+    } catch {
+      // An update is just being put in place.
+      return version;
+    }
+  };
+  return { version, installedVersion, startFile: join(root, 'bin', 'ledgerline.mjs'), paneFolder: join(root, 'dist', 'pane'), workerFile: findEntry('worker.js', 'worker.ts') };
 }
 
 /** The bundle's entries lie beside this file as JavaScript, the clone's as TypeScript. */

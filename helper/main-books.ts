@@ -51,6 +51,8 @@ export type BooksNeeds = {
   readonly openBrowser: (address: string) => Promise<boolean>;
   readonly tell: (event: Event) => void;
   readonly helper: () => HelperStatus;
+  /** After crashes nothing starts by itself, and nothing is read. */
+  readonly isSafe: () => boolean;
   /** A computer waits to be confirmed, or no longer does. */
   readonly onHostWaiting: () => void;
   readonly onProxyWaiting: () => void;
@@ -66,6 +68,9 @@ export type Books = OpenServices & {
   readonly proxies: ConfirmedProxies;
   /** What stood in the way of syncs, such as a locked keychain, may be gone. */
   wake(): void;
+  leaveSafeMode(): void;
+  /** For a restart: all syncs within 5 s, recorded as cancelled; they run again after it. */
+  cancelSyncs(): Promise<void>;
   /** All syncs within 5 s, a token's refresh within 20 s; then everything is closed. */
   stop(): Promise<void>;
 };
@@ -85,6 +90,7 @@ async function keepHelperKey(keychain: Keychain, file: string): Promise<Uint8Arr
 }
 
 export async function openBooks(needs: BooksNeeds): Promise<Books> {
+  const refuseWhenSafe = (): void => { if (needs.isSafe()) throw new AppError('safe_mode', 'nothing is read from Sage in safe mode'); };
   const { home, keychain, log, tell } = needs;
   const file = join(home.storeFolder, 'helper.db');
   const db = openHelperDb(file, await keepHelperKey(keychain, file));
@@ -114,6 +120,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const runner: SyncRunner = makeSyncRunner({
     startWorker: forkWorker(needs.workerFile),
     async prepare(companyId) {
+      refuseWhenSafe();
       const row = companies.row(companyId);
       oneOff.checkMayRead(companyId);
       const { status, problem } = connections.read(row.connectionId);
@@ -193,8 +200,9 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
 
   let isStopped = false;
   await companies.loadKeys();
-  void connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error })).finally(() => {
-    if (isStopped) return;
+  const inOrder = connections.start().catch((error: unknown) => log.error('the connections could not be put in order', { err: error }));
+  const startWork = (): void => void inOrder.finally(() => {
+    if (isStopped || needs.isSafe()) return;
     void oneOff.settle();
     // What was published and not told is looked for before anything new is.
     webhooks.start();
@@ -204,12 +212,19 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     void keepAlive().finally(() => { if (!isStopped) reminders.start(); });
   });
   const keepAlive = (): Promise<void> => connections.keepAlive().catch((error: unknown) => log.warn('the sign-ins could not be kept alive', { err: error }));
+  startWork();
   const keepAliveTimer = setInterval(() => {
+    if (needs.isSafe()) return;
     void keepAlive();
     void noticeMoved.daily();
     void oneOff.settle();
   }, keepAliveLookMs).unref();
 
+  function wake(): void {
+    for (const { id } of db.companies.list()) scheduler.wake(id);
+    webhooks.wake();
+    writing.wake();
+  }
   return {
     companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, oauth, reminders, webhooks, orders: writing.orders,
     connections: {
@@ -223,6 +238,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     syncs: {
       async start(companyId, order) {
         companies.row(companyId);
+        refuseWhenSafe();
         oneOff.checkMayRead(companyId);
         scheduler.runNow(companyId, order);
         return companies.status(companyId);
@@ -232,10 +248,14 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
         return companies.status(companyId);
       },
     },
-    wake() {
-      for (const { id } of db.companies.list()) scheduler.wake(id);
-      webhooks.wake();
-      writing.wake();
+    wake,
+    leaveSafeMode() {
+      wake();
+      startWork();
+    },
+    async cancelSyncs() {
+      scheduler.stop();
+      await runner.stopAll('cancelled');
     },
     async stop() {
       isStopped = true;

@@ -4,7 +4,9 @@
  */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleepFor } from 'node:timers/promises';
 import { isoTimeOf, type IsoDate } from '../src/shared/dates.ts';
+import type { AboutHelper } from '../src/shared/contract/lifecycle.ts';
 import { integrationGuids } from '../src/shared/contract/one-time-sync.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event, Snapshot } from '../src/shared/events.ts';
@@ -24,12 +26,16 @@ import type { IntegrationId } from '../src/shared/ids.ts';
 import type { Home } from './instance-home.ts';
 import { makeKeychainWatch } from './instance-keychain.ts';
 import { takeInstanceLock } from './instance-lock.ts';
+import { listenSomewhere } from './instance-port.ts';
 import { keepConnectorId, type Program } from './instance-program.ts';
 import { showTray, type HelperTray } from './instance-tray.ts';
 import { startWatchdog } from './instance-watchdog.ts';
 import type { Keychain } from './keychain/keychain.ts';
+import { endRun } from './lifecycle/life-record.ts';
 import type { Log } from './log.ts';
+import { openAutostart } from './main-autostart.ts';
 import type { Books } from './main-books.ts';
+import { noticesAtStart, openLifecycle } from './main-lifecycle.ts';
 import { openCertificate } from './main-certificate.ts';
 import { makePairing } from './pairing/pairing.ts';
 import { makeTokens } from './pairing/token-file.ts';
@@ -47,11 +53,13 @@ export type HelperOptions = {
 export type RunningHelper = {
   readonly url: string;
   readonly port: number;
-  /** Resolves when it was stopped, by whomever. */
-  readonly ended: Promise<void>;
+  /** Resolves when it was stopped, by whomever, and with what is wanted next. */
+  readonly ended: Promise<'end' | 'restart'>;
   stop(): Promise<void>;
 };
 
+/** The answer to whoever asked for a restart, and the news to all others, leave in this time. */
+const tellMs = 150;
 /** What can be linked; the connectors themselves are loaded with the books. A test holds that both say the same. */
 export const integrations: readonly { readonly integrationId: IntegrationId; readonly name: string; readonly isAvailable: boolean; readonly callbackPath: string | null }[] = [
   { integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, callbackPath: '/oauth/callback/sage-accounting' },
@@ -67,6 +75,7 @@ export async function startHelper(options: HelperOptions): Promise<RunningHelper
   try {
     return await serve(options, lock.release);
   } catch (error) {
+    endRun(home);
     lock.release();
     log.error('the helper could not start', { err: error, port: settings.port, version: program.version });
     throw error;
@@ -81,8 +90,12 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const connectorId = keepConnectorId(home);
   const stopping = new AbortController();
   let port = settings.port;
+  let portInsteadOf: number | null = null;
   const origin = (): string => `https://localhost:${port}`;
   let tray: HelperTray | null = null;
+  let isUp = false;
+  let ending: Promise<void> | null = null;
+  let next: 'end' | 'restart' = 'end';
 
   const tokens = makeTokens(home.tokenFile);
   const pairing = makePairing({
@@ -133,9 +146,16 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   };
 
   const keychain = await chooseKeychain(isDemo);
+  const life = openLifecycle({
+    home, log, connectorId, beginRestart,
+    onChanged: () => tell({ type: 'helperChanged', helper: helper() }),
+    onSafeModeLeft: () => watch.openedOrNull()?.leaveSafeMode(),
+  });
+  const { lifecycle } = life;
+  const autostart = openAutostart({ home, program, record: life.record, isDemo, log, onChanged: () => tray?.changed() });
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
-    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), onHostWaiting, onProxyWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), isSafe: lifecycle.isSafe, onHostWaiting, onProxyWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
       if (watch.problem() === null) watch.openedOrNull()?.wake();
@@ -145,13 +165,14 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     },
   });
 
-  const helper = (): HelperStatus => ({ version: program.version, connectorId, startedAt, keychain: watch.state(), isDemo, problem: watch.problem() });
+  const helper = (): HelperStatus => ({ version: program.version, connectorId, startedAt, keychain: watch.state(), isDemo, problem: watch.problem() ?? lifecycle.problem(), ...lifecycle.status() });
+  const about = (): AboutHelper => ({ ...helper(), ...lifecycle.about(), productVersion: program.installedVersion(), url: `${origin()}/`, portInsteadOf });
   const snapshot = (): Snapshot => {
     const opened = watch.openedOrNull();
     return { helper: helper(), connections: [...(opened?.connections.list() ?? [])], companies: [...(opened?.companies.list() ?? [])] };
   };
   const services: Services = {
-    helper, snapshot, tokens, pairing, events,
+    about, lifecycle, autostart, snapshot, tokens, pairing, events,
     open: watch.opened,
     integrations: () => integrations.map(({ callbackPath, ...one }) => ({ ...one, integrationGuid: integrationGuids[one.integrationId], redirectUrl: callbackPath === null ? null : `${origin()}${callbackPath}` })),
     diagnostics: () => gatherDiagnostics({ version: program.version, nowMs: wallMs(), logFolder: home.logFolder, settings, snapshot: snapshot(), schedule: watch.openedOrNull()?.settings.schedule() ?? null }),
@@ -171,8 +192,13 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     site: () => ({ hosts: new Set([`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`]), origin: origin() }),
   };
 
-  const web = await listenOnLoopback(settings.port, certificate.first, makeWebApp(needs), log);
+  const { web, insteadOf } = await listenSomewhere({
+    wanted: settings.port, isSet: settings.isPortSet, before: life.record.read().port, log, pause: (ms) => sleepFor(ms),
+    keep: (served) => life.record.change({ port: served }),
+    listen: (wanted) => listenOnLoopback(wanted, certificate.first, makeWebApp(needs), log),
+  });
   port = web.port;
+  portInsteadOf = insteadOf;
   const local = await listenOnSocket(home.socketPath, makeLocalApp(needs), log).catch(async (error: unknown) => {
     await web.close();
     throw error;
@@ -198,11 +224,26 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     newProxy, allowProxy: (place) => void confirmProxy(place),
     nowMs: wallMs,
     quit: () => void stop(),
-  }).then((made) => { tray = made; }, (error: unknown) => log.warn('there is no tray', { err: error }));
+  }).then((made) => {
+    tray = made;
+    for (const notice of noticesAtStart({ lastCrash: life.lastCrash, insteadOf, url: `${origin()}/` })) made.notify(notice);
+  }, (error: unknown) => log.warn('there is no tray', { err: error }));
 
-  let ending: Promise<void> | null = null;
-  let tellEnded: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => { tellEnded = resolve; });
+  let tellEnded: (next: 'end' | 'restart') => void = () => undefined;
+  const ended = new Promise<'end' | 'restart'>((resolve) => { tellEnded = resolve; });
+  /** False when it is ending for good, for nobody starts again what somebody has ended; and while it is not up yet. */
+  function beginRestart(): boolean {
+    if (ending !== null || !isUp) return false;
+    next = 'restart';
+    ending = restart();
+    return true;
+  }
+  /** Panes hear that it restarts, and see each sync cancelled, before the line goes dead. */
+  async function restart(): Promise<void> {
+    await sleepFor(tellMs);
+    await watch.openedOrNull()?.cancelSyncs().catch((error: unknown) => log.error('the syncs could not be cancelled in order', { err: error }));
+    await stopAll();
+  }
   async function stopAll(): Promise<void> {
     log.info('the helper is stopping');
     watch.stop();
@@ -216,11 +257,17 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     await closed('the tray', shown.then(() => tray?.close()));
     // The socket goes last: for as long as it answers, the helper has not ended.
     await closed('the socket', local.close());
+    life.end();
     releaseLock();
-    log.info('the helper has stopped');
-    tellEnded();
+    log.info('the helper has stopped', { state: next });
+    tellEnded(next);
   }
-  const stop = (): Promise<void> => (ending ??= stopAll());
+  /** Also what is about to start again ends for good then. */
+  function stop(): Promise<void> {
+    next = 'end';
+    return ending ??= stopAll();
+  }
+  isUp = true;
   await opened;
   return { url: `${origin()}/`, port, ended, stop };
 }

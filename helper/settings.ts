@@ -8,6 +8,7 @@ import { parse as parseJson } from 'secure-json-parse';
 import { z } from 'zod';
 import { AppError } from '../src/shared/errors.ts';
 import type { Home } from './instance-home.ts';
+import { connectorIdPattern, publicKeyOf } from './lifecycle/support-code.ts';
 
 export const defaultPort = 47_800;
 
@@ -43,11 +44,16 @@ const text = z.string('a text in quotes').min(1, 'a text that is not empty').max
 const webhookHosts = z.array(text.refine((host) => /^[^\s/@?#\\]+$/.test(host) && URL.canParse(`https://${host}`), 'a host such as "crm.example.co.uk" or "localhost:8443"'), 'a list of hosts in quotes').max(100, 'a list of up to 100 hosts');
 const texts = z.array(text, 'a list of texts in quotes').max(100, 'a list of up to 100 texts');
 
+const supportKey = z.string('a text in quotes').refine((key) => publicKeyOf(key) !== null, 'an Ed25519 public key as "ledgerline support-code keys" prints it');
+const connectors = z.array(z.string('a connector ID in quotes').refine((id) => id === '*' || connectorIdPattern.test(id), 'a connector ID such as LL-ABCD-EFGH-JKLM, or "*" for all'), 'a list of connector IDs in quotes').max(1000, 'a list of up to 1000 connector IDs');
+
 /** The keys of each part of the file, as its own check and as the sentence that names what is allowed. */
 const parts = {
   log: { level: logLevel },
   /** Mail servers that may be used without asking, as "smtp.example.co.uk:587". */
   mail: { servers: texts },
+  /** `publicKey`: of whoever makes support codes. `restart`: the connectors that Restart is enabled for, in policy.json alone. */
+  support: { publicKey: supportKey, restart: connectors },
   /** `address` stands in place of the one that the environment or the system names; those of `allowed`, as "proxy.example.co.uk:8080", may be named for a connection without asking. */
   proxy: { address: text, exceptions: texts, allowed: texts },
   /** Hosts that webhooks may go to, also on private addresses, as "crm.example.co.uk" or "localhost:8443". */
@@ -60,14 +66,17 @@ const parts = {
 const keysOf = (part: object): string => Object.keys(part).join(', ');
 const partOf = <T extends Record<string, z.ZodType>>(shape: T) => z.strictObject(shape, `an object with the keys ${keysOf(shape)}`).partial().optional();
 const sagePart = z.strictObject({ accounting: partOf(parts['sage.accounting']), sage200: partOf(parts['sage.sage200']), sage50: partOf(parts['sage.sage50']) }, 'an object with the keys accounting, sage200, sage50');
-const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), proxy: partOf(parts.proxy), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, proxy, webhooks, sage');
+const fileSchema = z.strictObject({ port: port.optional(), log: partOf(parts.log), mail: partOf(parts.mail), support: partOf(parts.support), proxy: partOf(parts.proxy), webhooks: partOf(parts.webhooks), sage: sagePart.optional() }, 'an object with the keys port, log, mail, support, proxy, webhooks, sage');
 type FileSettings = z.infer<typeof fileSchema>;
 
 type Addresses<K extends string> = Readonly<Record<K, string>> & { readonly requestsPerMinute: number };
 export type Settings = {
   readonly port: number;
+  /** False: nobody set the port, and the usual one may be exchanged for another where it is taken. */
+  readonly isPortSet: boolean;
   readonly log: { readonly level: z.infer<typeof logLevel> };
   readonly mail: { readonly servers: readonly string[] };
+  readonly support: { readonly publicKey: string | null; readonly restart: readonly string[] };
   readonly proxy: { readonly address: string | null; readonly exceptions: readonly string[]; readonly allowed: readonly string[] };
   readonly webhooks: { readonly hosts: readonly string[] };
   readonly sage: {
@@ -86,7 +95,7 @@ function shown(json: unknown, path: readonly PropertyKey[]): string {
 
 function keysAllowedAt(path: readonly PropertyKey[]): string {
   const at = path.join('.');
-  if (at === '') return 'port, log, mail, proxy, webhooks, sage';
+  if (at === '') return 'port, log, mail, support, proxy, webhooks, sage';
   return at === 'sage' ? keysOf(sagePart.shape) : keysOf(parts[at as keyof typeof parts]);
 }
 
@@ -163,10 +172,14 @@ function frozen<T extends object>(value: T): T {
 export function readSettings(home: Home, env: Readonly<Record<string, string | undefined>> = process.env): Settings {
   const config = readFileSettings(home.configFile);
   const policy = readFileSettings(home.policyFile);
+  if (config.support?.restart !== undefined) throw new AppError('bad_setting', `${basename(home.configFile)}: support.restart stands in ${basename(home.policyFile)} alone, where an administrator sets it`);
+  const port = policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port;
   return frozen({
-    port: policy.port ?? portFromEnv(env.LEDGERLINE_PORT) ?? config.port ?? defaultPort,
+    port: port ?? defaultPort,
+    isPortSet: port !== undefined,
     log: { level: policy.log?.level ?? config.log?.level ?? 'info' },
     mail: { servers: (policy.mail?.servers ?? config.mail?.servers ?? []).map((server) => server.toLowerCase()) },
+    support: { publicKey: policy.support?.publicKey ?? config.support?.publicKey ?? null, restart: policy.support?.restart ?? [] },
     proxy: { address: policy.proxy?.address ?? config.proxy?.address ?? null, exceptions: policy.proxy?.exceptions ?? config.proxy?.exceptions ?? [], allowed: policy.proxy?.allowed ?? config.proxy?.allowed ?? [] },
     webhooks: { hosts: policy.webhooks?.hosts ?? config.webhooks?.hosts ?? [] },
     sage: sageSettings(config, policy),

@@ -26,10 +26,12 @@ export type FollowParts = {
 
 const waitMs = 25_000;
 const backOffMsMax = 30_000;
+const quickTriesMax = 60;
 
 export async function followEvents({ client, tell, now, random, wait, signal }: FollowParts): Promise<void> {
   let after: string | undefined;
   let failures = 0;
+  let isRestarting = false;
   while (!signal.aborted) {
     try {
       const askedAtMs = now();
@@ -38,6 +40,7 @@ export async function followEvents({ client, tell, now, random, wait, signal }: 
       const isFirst = failures > 0 || after === undefined;
       failures = 0;
       after = answer.next;
+      isRestarting = answer.events.reduce((was, event) => (event.type === 'helperChanged' ? event.helper.isRestarting : was), answer.snapshot ? answer.snapshot.helper.isRestarting : isRestarting);
       tell({ type: 'heard', snapshot: answer.snapshot, events: answer.events, atMs: now() });
       // An answer with nothing in it, long before its time: don't ask in a circle.
       if (!isFirst && !answer.snapshot && answer.events.length === 0 && now() - askedAtMs < 1000) await wait(1000);
@@ -46,7 +49,8 @@ export async function followEvents({ client, tell, now, random, wait, signal }: 
       const error = asAppError(thrown);
       if (error.code === 'not_paired') return tell({ type: 'unpaired' });
       failures += 1;
-      const pauseMs = backOffMs(failures, random(), error.retryAfterMs);
+      // It said that it will be back in a moment.
+      const pauseMs = backOffMs(isRestarting && failures < quickTriesMax ? 1 : failures, random(), error.retryAfterMs);
       tell({ type: 'lost', code: error.code, retryAtMs: now() + pauseMs });
       await wait(pauseMs);
     }

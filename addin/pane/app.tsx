@@ -15,8 +15,6 @@ import { Company } from './views/company.tsx';
 import { lazy, loadAhead } from './views/lazy.tsx';
 import { LinkBanner } from './views/link-banner.tsx';
 import { Pairing } from './views/pairing.tsx';
-import { Icon } from './views/parts.tsx';
-import { sayError } from './words.ts';
 
 const Consent = lazy(async () => (await import('./views/consent.tsx')).Consent);
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
@@ -26,6 +24,7 @@ const ConnectionForm = lazy(async () => (await import('./views/connection-form.t
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
+const HelperProblem = lazy(async () => (await import('./views/helper-problem.tsx')).HelperProblem, true);
 const SignInWarnings = lazy(async () => (await import('./views/sign-in-warnings.tsx')).SignInWarnings, true);
 
 const tokenName = 'token';
@@ -90,7 +89,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
         {isPaired && state.helper && <MainNav route={route} hasMail={host.mail !== null} go={(next) => dispatch({ type: 'go', route: next })} />}
       </header>
       {isPaired && <LinkBanner />}
-      {isPaired && state.helper?.problem && state.link.is === 'live' && <div class="note warn wide" role="alert"><Icon name="warn" /><p>{sayError(state.helper.problem.code)}</p></div>}
+      {isPaired && state.helper?.problem && <HelperProblem />}
       {isPaired && state.helper && route.view !== 'settings' && <SignInWarnings />}
       <main>
         {!isPaired ? <Pairing onPaired={(token) => { host.memory.write(tokenName, token); dispatch({ type: 'paired' }); }} />

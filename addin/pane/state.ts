@@ -84,7 +84,8 @@ export function reduce(state: State, action: Action): State {
 }
 
 function takeSnapshot(state: State, snapshot: Snapshot): State {
-  return { ...state, helper: snapshot.helper, connections: snapshot.connections, companies: snapshot.companies };
+  const isBack = state.helper?.isRestarting === true && !snapshot.helper.isRestarting;
+  return { ...(isBack ? say(state, words.isBack) : state), helper: snapshot.helper, connections: snapshot.connections, companies: snapshot.companies };
 }
 
 function takeEvent(state: State, event: Event): State {

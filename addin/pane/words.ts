@@ -27,6 +27,9 @@ export const errorWords = {
   pairing_not_started: 'No code has been asked for. Choose “Pair a pane” at the tray icon first.',
   bad_setting: 'A setting of Ledgerline on this computer is not allowed. Its configuration file says which one.',
   port_taken: 'Another program uses the port that Ledgerline needs. Close it, or choose another port in the settings file.',
+  not_enabled: 'This is not enabled for this connector. Ask support for a support code, with the connector ID under About in Settings.',
+  support_code_refused: 'That support code is not taken here.',
+  safe_mode: 'Ledgerline stopped unexpectedly three times within ten minutes, so it reads nothing from Sage for now. What was read before stays here.',
   keychain_locked: 'The keychain of this computer is locked. Unlock it, and Ledgerline goes on by itself.',
   keychain_missing: 'This computer has no keychain that Ledgerline can use, so it cannot keep your Sage sign-in safely. Set one up first.',
   secrets_lost: 'The keychain no longer holds what is needed to sign in. Sign in to Sage again.',
@@ -125,7 +128,7 @@ export const syncStateNames = {
 
 export const fixNames = {
   sign_in: 'Sign in to Sage', sync_again: 'Sync again', confirm_removals: 'Review removals', unlock_keychain: 'Try again', free_disk: 'Try again', wait: null, none: null,
-  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule', edit_connection: 'Open the connection', link_again: 'Link again',
+  find_data: 'Find the data', install_driver: 'See what is missing', confirm_host: 'See what to confirm', resume_schedule: 'Open the schedule', edit_connection: 'Open the connection', link_again: 'Link again', leave_safe_mode: 'Leave safe mode',
 } as const satisfies Record<Problem['fix'], string | null>;
 
 export const categoryNames: Readonly<Record<string, string>> = {
@@ -160,6 +163,9 @@ const many = (count: number, one: string, more: string): string => `${countText(
 
 export const words = {
   product: 'Ledgerline',
+  restarting: 'Restarting…',
+  comesBack: 'This pane comes back by itself.',
+  isBack: 'Ledgerline is back.',
   records: (count: number) => many(count, 'record', 'records'),
   rows: (count: number) => many(count, 'row', 'rows'),
   documents: (count: number) => many(count, 'open document', 'open documents'),

@@ -10,6 +10,7 @@ import { addConnections } from './connection-program.ts';
 import { addApps } from './commands/apps.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
+import { addLifecycle } from './lifecycle-program.ts';
 import { addSettings } from './settings-program.ts';
 import { addOrders } from './orders-program.ts';
 import { makeSay, type Out } from './say.ts';
@@ -62,6 +63,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   add(company, 'unlink <company>', 'unlink a company and remove its books from this machine').action(async (asked: string) => { await (await import('./commands/companies.ts')).unlinkCompany(context(), asked); });
 
   addMail(program, add, context);
+  addLifecycle(program, add, context, say);
   addSettings(program, add, context);
   addApps(program, add, context);
   addAddin(program, add, context);

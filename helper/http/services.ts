@@ -2,7 +2,7 @@
  * What the handlers are handed: the helper's duties, as narrow as the API needs them. What lies behind the keychain
  * throws `keychain_locked` or `keychain_missing` for as long as it is shut, and works again by itself afterwards.
  */
-import type { CompanyStatus, HelperStatus } from '../../src/shared/contract/status.ts';
+import type { CompanyStatus } from '../../src/shared/contract/status.ts';
 import type { Schedule } from '../../src/shared/contract/settings.ts';
 import type { InputOf, ReplyOf } from '../../src/shared/contract/endpoint.ts';
 import type { Contract } from '../../src/shared/contract/index.ts';
@@ -14,6 +14,9 @@ import type { Diagnostics } from '../../src/shared/contract/diagnostics.ts';
 import type { OrderRowStatus, OrderStatus } from '../../src/shared/contract/orders.ts';
 import type { DoctorReport } from '../../src/shared/contract/doctor.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
+import type { AboutHelper } from '../../src/shared/contract/lifecycle.ts';
+import type { AutostartDuty } from '../main-autostart.ts';
+import type { Lifecycle } from '../lifecycle/lifecycle.ts';
 import type { LinkAgain } from '../companies/link-again.ts';
 import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
 import type { MailServer } from '../mail/mail-server.ts';
@@ -99,7 +102,9 @@ export type OpenServices = {
 };
 
 export type Services = {
-  readonly helper: () => HelperStatus;
+  readonly about: () => AboutHelper;
+  readonly autostart: AutostartDuty;
+  readonly lifecycle: Pick<Lifecycle, 'restart' | 'applyCode' | 'leaveSafeMode'>;
   readonly snapshot: () => Snapshot;
   readonly events: EventSource;
   /** Throws `keychain_locked`, `keychain_missing`, or what stands in the way of the helper's own database. */

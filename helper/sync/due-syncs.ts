@@ -38,7 +38,7 @@ const afterCrashMs = [5 * secondMs, 20 * secondMs, minuteMs, 5 * minuteMs, 15 * 
 const whenMended: Partial<Record<ErrorCode, number>> = { keychain_locked: 30 * secondMs, keychain_missing: 60 * secondMs, disk_full: 45 * secondMs, store_busy: 30 * secondMs };
 
 /** Trying again cannot mend these: a person must. What a sync asks once a day is no hammering. */
-const needsPerson: ReadonlySet<ErrorCode> = new Set(['sign_in_required', 'needs_authorisation', 'sign_in_refused', 'sign_in_expired', 'client_refused', 'secrets_lost', 'too_many_vanished', 'sage_subscription', 'store_damaged', 'store_too_new', 'not_supported', 'not_found']);
+const needsPerson: ReadonlySet<ErrorCode> = new Set(['safe_mode', 'sign_in_required', 'needs_authorisation', 'sign_in_refused', 'sign_in_expired', 'client_refused', 'secrets_lost', 'too_many_vanished', 'sage_subscription', 'store_damaged', 'store_too_new', 'not_supported', 'not_found']);
 
 export const ruleOf = (schedule: Schedule): string => `${schedule.fullAt} ${schedule.timeZone}`;
 const everyMs = (schedule: Schedule): number | null => (schedule.incrementalEveryMinutes === null ? null : schedule.incrementalEveryMinutes * minuteMs);
@@ -106,12 +106,12 @@ export function ended(due: DueSyncs, order: SyncOrder, end: RunEnd, schedule: Sc
   return { ...due, newsDueMs: newsDue(schedule, nowMs), again: againAfter(due.again?.failures ?? 0, order, end, nowMs, random) };
 }
 
-function againAfter(failures: number, order: SyncOrder, { status, problem, retryAfterMs }: RunEnd, nowMs: number, random: () => number): Again | null {
+function againAfter(failures: number, order: SyncOrder, { status, problem, retryAfterMs, isPutOff }: RunEnd, nowMs: number, random: () => number): Again | null {
   const code = (problem?.code ?? null) as ErrorCode | null;
-  if (status?.status === 'published' || code === null || code === 'sync_cancelled') return null;
+  if (status?.status === 'published' || code === null || (code === 'sync_cancelled' && !isPutOff)) return null;
   const repeat: SyncOrder = { ...order, confirmRemovals: order.confirmRemovals && code !== 'too_many_vanished' };
   const in_ = (waitMs: number, failed = failures): Again => ({ order: repeat, dueMs: nowMs + waitMs, failures: failed, code });
-  if (code === 'shutting_down') return in_(0);
+  if (code === 'shutting_down' || isPutOff) return in_(0);
   if (code === 'sync_interrupted') return in_(afterCrashMs[Math.min(failures, afterCrashMs.length - 1)] ?? hourMs, failures + 1);
   const mendsItself = whenMended[code];
   if (mendsItself !== undefined) return in_(mendsItself);

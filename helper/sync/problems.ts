@@ -8,7 +8,7 @@ const fixes: Partial<Record<ErrorCode, Problem['fix']>> = {
   keychain_locked: 'unlock_keychain', keychain_missing: 'unlock_keychain',
   driver_missing: 'install_driver', data_set_missing: 'find_data', data_set_moved: 'find_data', host_not_confirmed: 'confirm_host',
   access_token_over: 'edit_connection', bad_variable: 'edit_connection', proxy_login_refused: 'edit_connection', proxy_not_confirmed: 'edit_connection', not_permitted: 'edit_connection',
-  disk_full: 'free_disk', too_many_vanished: 'confirm_removals', sync_cancelled: 'sync_again', our_bug: 'sync_again', store_damaged: 'sync_again',
+  safe_mode: 'leave_safe_mode', disk_full: 'free_disk', too_many_vanished: 'confirm_removals', sync_cancelled: 'sync_again', our_bug: 'sync_again', store_damaged: 'sync_again',
 };
 
 const sentences: Partial<Record<ErrorCode, string>> = {
@@ -19,6 +19,7 @@ const sentences: Partial<Record<ErrorCode, string>> = {
   secrets_lost: 'The stored sign-in can no longer be read; sign in again.',
   keychain_locked: 'The keychain is locked. Syncing goes on by itself once it is unlocked.',
   keychain_missing: 'There is no keychain to keep the keys in.',
+  safe_mode: 'Ledgerline stopped unexpectedly again and again, so nothing is read until you leave safe mode.',
   disk_full: 'The disk is full. The figures that were there are kept; syncing goes on by itself when there is space.',
   disk_failed: 'The disk could not be read or written.',
   store_busy: 'Another program holds the books; the sync is tried again.',

@@ -17,7 +17,7 @@ import { fromSentError, toSentError, type FromWorker, type WorkerJob } from './w
 export type SyncOrder = { readonly kind: 'full' | 'incremental'; readonly dataTypes?: readonly DataType[] | undefined; readonly confirmRemovals: boolean };
 
 /** How a run ended, for the scheduler and the status. `status` is null when it ended before a sync had begun. */
-export type RunEnd = Omit<SyncOutcome, 'status'> & { readonly status: SyncStatus | null };
+export type RunEnd = Omit<SyncOutcome, 'status'> & { readonly status: SyncStatus | null; /** Cancelled for a restart of the helper and not by a person: it runs again after it. */ readonly isPutOff?: boolean };
 
 export type SyncRunnerNeeds = {
   readonly startWorker: StartWorker;
@@ -40,7 +40,7 @@ export type SyncRunner = {
   running(companyId: CompanyId): RunningSync | null;
   /** Resolves when it has ended; at once when there is none. */
   cancel(companyId: CompanyId): Promise<void>;
-  /** Ends all within 5 s and starts none from now on. What is interrupted goes on at the next start; what is cancelled begins anew. */
+  /** Ends all within 5 s and starts none from now on. What is interrupted goes on at the next start; what is cancelled is recorded so, and runs again from its beginning then. */
   stopAll(as: 'interrupted' | 'cancelled'): Promise<void>;
 };
 
@@ -53,6 +53,7 @@ type Entry = {
   isStarted: boolean;
   status: SyncStatus | null;
   stopCode: 'sync_cancelled' | 'shutting_down' | null;
+  isPutOff: boolean;
   outcome: RunEnd | null;
   watchdog: NodeJS.Timeout | null;
   silentLooks: number;
@@ -156,7 +157,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
     const { outcome } = entry;
     if (outcome) {
       log.info('sync ended', { area: 'sync', companyId: entry.companyId, kind: entry.order.kind, outcome: outcome.status?.status ?? 'not begun', sync: outcome.status?.sync, code: outcome.problem?.code });
-      needs.onEnded(entry.companyId, entry.order, outcome);
+      needs.onEnded(entry.companyId, entry.order, entry.isPutOff ? { ...outcome, isPutOff: true } : outcome);
     }
     needs.onChanged(entry.companyId);
     entry.end();
@@ -194,7 +195,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
       if (isStopping) throw new AppError('shutting_down', 'the helper stops');
       let end = () => undefined as void;
       const ended = new Promise<void>((done) => { end = done; });
-      const entry: Entry = { companyId, order, ended, end, worker: null, isStarted: false, status: null, stopCode: null, outcome: null, watchdog: null, silentLooks: 0 };
+      const entry: Entry = { companyId, order, ended, end, worker: null, isStarted: false, status: null, stopCode: null, isPutOff: false, outcome: null, watchdog: null, silentLooks: 0 };
       entries.set(companyId, entry);
       startNext();
       needs.onChanged(companyId);
@@ -210,6 +211,7 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
     },
     async stopAll(as) {
       isStopping = true;
+      for (const entry of entries.values()) entry.isPutOff ||= as === 'cancelled' && entry.stopCode === null;
       await Promise.all([...entries.values()].map((entry) => stopOne(entry, as === 'cancelled' ? 'sync_cancelled' : 'shutting_down')));
     },
   };

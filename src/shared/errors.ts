@@ -29,6 +29,10 @@ export const errorRules = {
   pairing_not_started: { recovery: 'ask_user', status: 403 },
   // Settings and this machine
   bad_setting: { recovery: 'ask_user', status: 500 },
+  /** Hidden until an administrator's policy or a support code enables it. */
+  not_enabled: { recovery: 'ask_user', status: 404 },
+  support_code_refused: { recovery: 'ask_user', status: 409 },
+  safe_mode: { recovery: 'ask_user', status: 409 },
   port_taken: { recovery: 'ask_user', status: 500 },
   keychain_locked: { recovery: 'ask_user', status: 503 },
   keychain_missing: { recovery: 'ask_user', status: 503 },

@@ -29,6 +29,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   readTable: { companyId, dataType: 'bills', columns: 'id,date' }, readChanges: { companyId, dataType: 'bills', from: 1 }, findParties: { email: ' Anna@Example.COM ' },
   readTrialBalance: { companyId, asAt: '2026-11-23', sync: 3 }, readProfitAndLoss: { companyId, by: 'month' }, readBalanceSheet: { companyId }, readAgedDebtors: { companyId }, readAgedCreditors: { companyId, agedBy: 'date' }, readProof: { companyId },
   changeDataTypeSettings: { dataTypes: [{ dataType: 'customers', isOn: false }] }, changeSchedule: { fullAt: '02:30', incrementalEveryMinutes: null }, checkDataSet: { folder: ' C:\\ACCDATA ', driver: 'Sage Line 50 v32', user: 'LEDGER', password: '' }, moveDataSet: { connectionId, folder: '/x' }, changeDataSetLogin: { connectionId, user: 'LEDGER', password: 'x' }, readDoctor: { companyId },
+  changeAutostart: { isOn: true }, applySupportCode: { code: 'LLS1-abc' },
   readIntegrationSyncSettings: { integrationId: 'sage-50' }, changeSyncSettings: { oneTimeSync: 'Enabled' }, changeIntegrationSyncSettings: { integrationId: 'sage-50', oneTimeSync: 'Disabled', clientId: 'c44cba9a-1ad9-4079-89e3-ffd579c2a274' },
   pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
   changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },

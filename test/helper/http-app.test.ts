@@ -22,7 +22,7 @@ let peer: Peer = 'same';
 let port = 0;
 let gone: AbortSignal | null = null;
 
-const about = { version: '1', connectorId: 'LL', startedAt: '2026-11-23T09:00:00.000Z', keychain: 'open', isDemo: false, problem: null };
+const about = { version: '1', connectorId: 'LL', startedAt: '2026-11-23T09:00:00.000Z', keychain: 'open', isDemo: false, problem: null, canRestart: false, isRestarting: false, productVersion: '1', url: 'https://localhost/', portInsteadOf: null, restartEnabledBy: null, restartEnabledUntil: null, restarts: [], crashes: [] };
 const handlers: Record<string, (input: Record<string, unknown>, caller: Caller) => unknown> = {
   health: () => ({ ok: true }),
   readAbout: () => ({ ...about, secret: 'not in the contract' }),

@@ -51,7 +51,7 @@ describe('settings', () => {
     expect(complaint({ port: 80 })).toContain('port is 80');
     expect(complaint({ port: 1.5 })).toContain('port is 1.5');
     expect(complaint({ log: { level: 'loud' } })).toBe('config.json: log.level is "loud"; allowed: one of "error", "warn", "info", "debug"');
-    expect(complaint({ prot: 1 })).toBe('config.json: there is no setting named "prot"; allowed here: port, log, mail, proxy, webhooks, sage');
+    expect(complaint({ prot: 1 })).toBe('config.json: there is no setting named "prot"; allowed here: port, log, mail, support, proxy, webhooks, sage');
     expect(complaint({ sage: { accounting: { apiURL: 'x' } } })).toContain('no setting named "sage.accounting.apiURL"; allowed here: authorizeUrl, tokenUrl, revokeUrl, apiUrl, requestsPerMinute');
     expect(complaint({ sage: 7 })).toContain('sage is 7');
     expect(complaint([])).toContain('the whole file is []');

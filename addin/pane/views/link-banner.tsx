@@ -1,12 +1,14 @@
 /** Says that the helper is away, since when, and what to do; the last figures stay below it. */
 import type { JSX } from 'preact';
 import { usePane } from '../context.ts';
-import { sayError } from '../words.ts';
+import { sayError, words } from '../words.ts';
 import { Button, Icon, When } from './parts.tsx';
 
 export function LinkBanner(): JSX.Element | null {
   const { state, tryAgain } = usePane();
   const link = state.link;
+  const isRestarting = state.helper?.isRestarting === true;
+  if (isRestarting && link.is !== 'unpaired') return <div class="note wide" role="status"><span class="spin" aria-hidden="true" /><p><strong>{words.restarting}</strong> {words.comesBack}</p></div>;
   if (link.is !== 'lost') return null;
   const since = <When time={new Date(link.sinceMs).toISOString()} />;
   return (

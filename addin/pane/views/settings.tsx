@@ -6,17 +6,18 @@ import { settings as settingsContract } from '../../../src/shared/contract/setti
 import { asAppError } from '../../../src/shared/errors.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
-import type { HelperStatus } from '../../../src/shared/contract/status.ts';
 import type { Schedule } from '../../../src/shared/contract/settings.ts';
 import type { TokenInfo } from '../../../src/shared/contract/pairing.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { dataTypeNames, scopeNames } from '../words.ts';
+import { About } from './about.tsx';
+import { AutostartCard } from './autostart-card.tsx';
 import { Connections } from './connections.tsx';
 import { lazy } from './lazy.tsx';
 import { MailCard } from './mail-card.tsx';
 import { ReminderCard } from './reminder-card.tsx';
 import { VariablesCard } from './variables-card.tsx';
-import { Button, CopyButton, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
+import { Button, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
 
 const AppsCard = lazy(async () => (await import('./apps-card.tsx')).AppsCard);
 const WebhooksCard = lazy(async () => (await import('./webhooks-card.tsx')).WebhooksCard);
@@ -28,7 +29,7 @@ export function Settings(): JSX.Element {
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
         <div><Connections /><VariablesCard /><ReminderCard /><MailCard /><WebhooksCard /></div>
-        <div><ScheduleCard /><DataTypesCard /><TokensCard /><AppsCard />{state.helper && <About helper={state.helper} />}</div>
+        <div><ScheduleCard /><DataTypesCard /><TokensCard /><AppsCard /><AutostartCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>
   );
@@ -137,27 +138,6 @@ function TokensCard(): JSX.Element {
           <p><Name>{asked.name}</Name> is refused from now on. {asked.kind === 'pane' ? 'If it is this pane, it has to be paired again.' : 'The program needs a new token to go on.'}</p>
         </Question>
       )}
-    </section>
-  );
-}
-
-function About({ helper }: { readonly helper: HelperStatus }): JSX.Element {
-  const { host, state } = usePane();
-  const keychains = { open: 'Open', locked: 'Locked', missing: 'Missing', memory: 'In memory only (demo)' } as const;
-  const diagnostics = JSON.stringify({
-    helper, host: host.name, agent: navigator.userAgent,
-    companies: state.companies.map((company) => ({ id: company.id, product: company.product, status: company.status, published: company.published?.sync ?? null, problem: company.problem?.code ?? null })),
-  }, null, 2);
-  return (
-    <section class="card" aria-labelledby="about">
-      <h2 id="about">About</h2>
-      <dl class="facts">
-        <dt>Version</dt><dd>{helper.version}{helper.isDemo && ' (demo)'}</dd>
-        <dt>Connector ID</dt><dd><span class="copyable"><code>{helper.connectorId}</code><CopyButton text={helper.connectorId} what="connector ID" /></span></dd>
-        <dt>Running since</dt><dd><When time={helper.startedAt} /></dd>
-        <dt>Keychain</dt><dd>{keychains[helper.keychain]}</dd>
-      </dl>
-      <div class="row"><CopyButton text={diagnostics} what="diagnostics" name="Copy diagnostics" /><span class="quiet">Copies versions and states; no figures, no secrets.</span></div>
     </section>
   );
 }

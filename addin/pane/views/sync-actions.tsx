@@ -60,7 +60,7 @@ function FixButton({ company, problem, actions }: { readonly company: CompanySta
     else if (problem.fix === 'find_data') go({ view: 'data-set', connectionId: company.connectionId });
     else if (problem.fix === 'install_driver' || problem.fix === 'confirm_host') go({ view: 'why', companyId: company.id });
     else if (problem.fix === 'edit_connection') go({ view: 'connection', connectionId: company.connectionId });
-    else if (problem.fix === 'resume_schedule') go({ view: 'settings' });
+    else if (problem.fix === 'resume_schedule' || problem.fix === 'leave_safe_mode') go({ view: 'settings' });
     else actions.start();
   };
   return (

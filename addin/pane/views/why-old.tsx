@@ -77,7 +77,7 @@ function Mend({ company, fix, what, isFirst = false }: { readonly company: Compa
     if (fix === 'sign_in') go({ view: 'link', connectionId: company.connectionId });
     else if (fix === 'find_data') go({ view: 'data-set', connectionId: company.connectionId });
     else if (fix === 'edit_connection') go({ view: 'connection', connectionId: company.connectionId });
-    else if (fix === 'resume_schedule') go({ view: 'settings' });
+    else if (fix === 'resume_schedule' || fix === 'leave_safe_mode') go({ view: 'settings' });
     else if (fix === 'confirm_removals') go(overview);
     else sync.run();
   };

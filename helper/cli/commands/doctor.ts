@@ -16,6 +16,7 @@ const mends = (fix: Fix, { companyId }: DoctorReport, connection: string): strin
   sign_in: `ledgerline connection sign-in ${connection} (Sage 50: ledgerline connection login ${connection})`, sync_again: `ledgerline sync --company ${companyId} --wait`, confirm_removals: `ledgerline sync --company ${companyId} --full --confirm-removals`,
   unlock_keychain: 'unlock the keychain of this computer', free_disk: 'free some space on the disk', find_data: `ledgerline connection moved ${connection}`, install_driver: 'install the Sage 50 ODBC driver', confirm_host: 'ledgerline host confirm NAME',
   resume_schedule: 'resume the schedule in the settings', edit_connection: 'look at the connection with: ledgerline connection show <connection>', link_again: `ledgerline company link-again ${companyId}`, wait: null, none: null,
+  leave_safe_mode: 'ledgerline leave-safe-mode',
 } as const satisfies Record<Fix, string | null>)[fix];
 
 export async function doctor(context: Context, options: { readonly company?: string; readonly bundle?: string }): Promise<void> {

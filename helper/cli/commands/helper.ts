@@ -50,7 +50,13 @@ export async function status({ client, say }: Context): Promise<void> {
 export async function about({ client, say }: Context): Promise<void> {
   const hello = await client.call('hello');
   const helper = await client.call('readAbout');
+  const { restartEnabledBy, restartEnabledUntil, restarts, crashes } = helper;
   say.result({ ...helper, ...hello }, [
-    `Ledgerline ${helper.version}`, `Connector ID: ${helper.connectorId}`, `Running since ${helper.startedAt} at ${hello.url}`, `Keychain: ${keychainWords[helper.keychain]}`, `Certificate: ${hello.certificateFile}`,
+    helper.productVersion === helper.version ? `Ledgerline ${helper.version}` : `Ledgerline ${helper.productVersion} is installed; the helper that runs is still ${helper.version} until it is started again`,
+    `Connector ID: ${helper.connectorId}`, `Running since ${helper.startedAt} at ${hello.url}`, `Keychain: ${keychainWords[helper.keychain]}`, `Certificate: ${hello.certificateFile}`,
+    ...(helper.portInsteadOf === null ? [] : [`Port ${helper.portInsteadOf} is taken by another program or user, so the pane has this address now; the manifests of Excel and Outlook must be made anew: ledgerline addin install`]),
+    ...(restartEnabledBy === null ? [] : [`Restart is enabled by ${restartEnabledBy === 'policy' ? 'an administrator\'s policy' : `a support code, until ${restartEnabledUntil ?? ''}`}`]),
+    ...restarts.slice(0, 3).map(({ at, by }) => `Restarted ${at} by ${by}`),
+    ...crashes.slice(0, 3).map(({ at, why }) => `Ended unexpectedly ${at}: ${why}`),
   ]);
 }

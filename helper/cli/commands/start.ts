@@ -3,6 +3,9 @@ import inspector from 'node:inspector';
 import { makeHome, type Home } from '../../instance-home.ts';
 import { checkPlace } from '../../instance-place.ts';
 import { findProgram } from '../../instance-program.ts';
+import { crashExitCode, supervisedName } from '../../lifecycle/exit-codes.ts';
+import { endRun } from '../../lifecycle/life-record.ts';
+import { startAgain } from '../../lifecycle/start-again.ts';
 import { makeLog } from '../../log.ts';
 import { startHelper } from '../../main.ts';
 import { readSettings } from '../../settings.ts';
@@ -54,6 +57,36 @@ function stopWhenGone(pid: number, stop: () => void): void {
   }, goneLookMs).unref();
 }
 
+/** Resolves when somebody asks for the end; also while it only starts, and then it ends in order as soon as it is up. */
+function stopWhenAsked(home: Home): Promise<void> {
+  let signals = 0;
+  const endNow = (): never => {
+    endRun(home);
+    process.exit(exitCodes.failed);
+  };
+  return new Promise((resolve) => {
+    const ask = (): void => {
+      // A token's refresh under way may take its 20 seconds; beyond that something hangs.
+      setTimeout(endNow, stopMsMax).unref();
+      resolve();
+    };
+    if (process.env[supervisedName] !== undefined && process.send !== undefined) {
+      process.on('message', (message) => { if (message === 'stop') ask(); });
+      // Without its supervisor nobody would start it again, and nobody end it.
+      process.on('disconnect', ask);
+      process.channel?.unref();
+    }
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) {
+      process.on(signal, () => {
+        signals += 1;
+        // A second Ctrl-C is from somebody who does not want to wait.
+        if (signals > 1 && signal === 'SIGINT') endNow();
+        ask();
+      });
+    }
+  });
+}
+
 export async function start(home: Home, say: Say, options: StartOptions): Promise<void> {
   closeSideDoors();
   checkPlace(home.folder);
@@ -62,31 +95,23 @@ export async function start(home: Home, say: Say, options: StartOptions): Promis
   const log = makeLog({ folder: home.logFolder, level: settings.log.level });
   const dieLogged = (what: string) => (error: unknown): void => {
     log.error(what, { err: error });
-    process.exit(exitCodes.failed);
+    process.exit(crashExitCode);
   };
   process.on('uncaughtException', dieLogged('an error was not caught'));
   process.on('unhandledRejection', dieLogged('a rejection was not handled'));
 
+  const asked = stopWhenAsked(home);
   const helper = await startHelper({ home, settings, log, program: findProgram(), isDemo: options.demo ?? false, isHeadless: options.headless ?? false });
   if (helper === null) {
     await tellOfTheOther(home, say);
     return;
   }
   if (options.until !== undefined && /^\d+$/.test(options.until)) stopWhenGone(Number(options.until), () => void helper.stop());
-  let signals = 0;
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      signals += 1;
-      // A second Ctrl-C is from somebody who does not want to wait.
-      if (signals > 1 && signal === 'SIGINT') process.exit(exitCodes.failed);
-      // A token's refresh under way may take its 20 seconds; beyond that something hangs.
-      setTimeout(() => process.exit(exitCodes.failed), stopMsMax).unref();
-      void helper.stop();
-    });
-  }
+  void asked.then(() => helper.stop());
   say.result({ url: helper.url, port: helper.port, pid: process.pid, home: home.folder }, `Ledgerline is running at ${helper.url} Stop it with Ctrl-C, or with "ledgerline stop".`);
-  await helper.ended;
+  const next = await helper.ended;
   log.close();
+  if (next === 'restart') startAgain();
   // A connection somewhere that will not close keeps nobody waiting.
   setTimeout(() => process.exit(), lingerMsMax).unref();
 }

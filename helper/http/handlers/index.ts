@@ -5,11 +5,13 @@ import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { aboutHandlers } from './about.ts';
 import { appHandlers } from './apps.ts';
+import { autostartHandlers } from './autostart.ts';
 import { companyHandlers } from './companies.ts';
 import { connectionHandlers } from './connections.ts';
 import { dataHandlers } from './data.ts';
 import { dataSetHandlers } from './data-sets.ts';
 import { doctorHandlers } from './doctor.ts';
+import { lifecycleHandlers } from './lifecycle.ts';
 import { oneTimeSyncHandlers } from './one-time-sync.ts';
 import { orderHandlers } from './orders.ts';
 import { pairingHandlers } from './pairing.ts';
@@ -21,6 +23,7 @@ import { webhookHandlers } from './webhooks.ts';
 export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
-    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...oneTimeSyncHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services), ...orderHandlers(services), ...appHandlers(services),
+    ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...oneTimeSyncHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services), ...orderHandlers(services),
+    ...lifecycleHandlers(services), ...autostartHandlers(services), ...appHandlers(services),
   };
 }

@@ -1,8 +1,7 @@
-/** About the helper, health, status and events. */
+/** Health, status and events. */
 import { z } from 'zod';
 import { event, snapshot } from '../events.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { helperStatus } from './status.ts';
 
 const nothing = z.strictObject({});
 
@@ -10,10 +9,6 @@ export const about = {
   health: defineEndpoint({
     method: 'GET', path: '/health', permission: 'none', input: nothing, reply: z.object({ ok: z.literal(true) }), fails: [],
     says: 'Answers when the helper is up; tells nothing else.',
-  }),
-  readAbout: defineEndpoint({
-    method: 'GET', path: '/v1/about', permission: 'read', input: nothing, reply: helperStatus, fails: [],
-    says: 'The helper: version, connector ID, state of the keychain.',
   }),
   readStatus: defineEndpoint({
     method: 'GET', path: '/v1/status', permission: 'read', input: nothing, reply: snapshot, fails: [],

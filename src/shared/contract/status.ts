@@ -10,8 +10,8 @@ import { dataType } from '../records/data-types.ts';
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);
 
-/** What mends a problem. From 'find_data': of Sage 50, of a schedule that stands still, of a connection's own settings, and of a one-off read. */
-export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule', 'edit_connection', 'link_again'] as const;
+/** What mends a problem. From 'find_data': of Sage 50, of a schedule that stands still, of a connection's own settings, of a one-off read, and of a helper that crashed again and again. */
+export const fixes = ['sign_in', 'sync_again', 'confirm_removals', 'unlock_keychain', 'free_disk', 'wait', 'none', 'find_data', 'install_driver', 'confirm_host', 'resume_schedule', 'edit_connection', 'link_again', 'leave_safe_mode'] as const;
 export type Fix = (typeof fixes)[number];
 
 /** What went wrong and the button that mends it. `message` carries no secret and no Sage field name. */
@@ -149,6 +149,10 @@ export const helperStatus = z.object({
   startedAt: isoTime,
   keychain: z.enum(['open', 'locked', 'missing', 'memory']),
   isDemo: z.boolean(),
+  /** Whether Restart is enabled for this connector; until then it is shown nowhere. */
+  canRestart: z.boolean(),
+  /** It ends now and will be back by itself. */
+  isRestarting: z.boolean(),
   /** Why nothing can be synced just now, for all companies. */
   problem: problem.nullable(),
 });

@@ -1,4 +1,6 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
+import { lifeHandlers, newAutostart } from './practice-life.ts';
+import type { AboutHelper } from '../../../src/shared/contract/lifecycle.ts';
 import type { AuthorizationRequest, RegisteredApp } from '../../../src/shared/contract/apps.ts';
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
@@ -78,12 +80,16 @@ export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport =
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
 export class World {
+  helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null, canRestart: false, isRestarting: false };
+  aboutMore: Partial<AboutHelper> = {};
+  autostart = newAutostart;
+  /** Why a support code is refused; null: it is taken. */
+  codeFault: string | null = null;
   settings = practiceSettings();
   /** What saving a connection's settings ends in. */
   settingsFault: AppError | null = null;
   readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
-  helper: HelperStatus = { version: '0.1.0', connectorId: 'LL-7QF2-9XKM-3D4T', startedAt: minutesAgo(300), keychain: 'open', isDemo: false, problem: null };
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
   readonly tokens = new Map<string, { name: string; createdAt: IsoTime }>();
@@ -137,6 +143,15 @@ export class World {
     const connection = this.connections.find((one) => one.id === id);
     if (!connection) throw new AppError('not_found', 'no such connection');
     return connection;
+  }
+
+  about(): AboutHelper {
+    return { ...this.helper, productVersion: this.helper.version, url: 'https://localhost:47800/', portInsteadOf: null, restartEnabledBy: this.helper.canRestart ? 'support_code' : null, restartEnabledUntil: this.helper.canRestart ? '2027-01-31T23:59:59.000Z' as IsoTime : null, restarts: [], crashes: [], ...this.aboutMore };
+  }
+
+  putHelper(part: Partial<HelperStatus>): void {
+    this.helper = { ...this.helper, ...part };
+    this.tell({ type: 'helperChanged', helper: this.helper });
   }
 
   snapshot(): Snapshot {
@@ -200,7 +215,7 @@ export function handlersOf(world: World): FakeHandlers {
   return {
     ...orderHandlers(),
     health: () => ({ ok: true }),
-    readAbout: () => world.helper,
+    ...lifeHandlers(world),
     readStatus: () => world.snapshot(),
     readEvents: ({ after, waitMs }) => world.events(after, waitMs),
     pair({ code, name }) {

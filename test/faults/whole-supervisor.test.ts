@@ -1,0 +1,93 @@
+/** F10, P15: the helper under its supervisor is started again after crashes of every kind, ends up in safe mode, and never outlives who watches over it. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeClient } from '../../helper/cli/client.ts';
+import { homeAt } from '../../helper/instance-home.ts';
+import { afterEnd } from '../../helper/supervisor.ts';
+import { helperScript, isAlive } from '../attacks/target.ts';
+import { startProcess } from '../env/process.ts';
+import { makeHome } from '../env/session-bus.ts';
+import { until } from '../env/until.ts';
+
+const supervisorFile = join(import.meta.dirname, '../../helper/supervisor.ts');
+
+describe('what follows from an end', () => {
+  const exited = (code: number) => ({ code, signal: null });
+  const killed = { code: null, signal: 'SIGKILL' } as const;
+  it('is an end with the same code for one that the helper meant, whatever the code', () => {
+    for (const code of [0, 1, 2, 3]) expect(afterEnd(exited(code), false, false, 10, 0)).toEqual({ does: 'end', code });
+    expect(afterEnd(exited(0), true, true, 10, 0)).toEqual({ does: 'end', code: 0 });
+    expect(afterEnd(killed, true, true, 10, 3)).toEqual({ does: 'end', code: 137 });
+    // Ended with 75 by somebody who has no mark of ours, such as a helper that could not even begin.
+    expect(afterEnd(exited(75), false, false, 10, 2)).toEqual({ does: 'start', afterMs: 0, lastEnd: null, crashes: 0 });
+  });
+  it('is a start after a crash, each time later, and soon again after one that ran for long', () => {
+    const pauses: number[] = [];
+    for (let crashes = 0; crashes < 9; crashes += 1) {
+      const next = afterEnd(exited(1), true, false, 10, crashes);
+      pauses.push(next.does === 'start' ? next.afterMs : -1);
+    }
+    expect(pauses).toEqual([1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 300_000, 300_000, 300_000]);
+    expect(afterEnd(killed, true, false, 600_000, 7)).toEqual({ does: 'start', afterMs: 1_000, lastEnd: 'it was killed by SIGKILL', crashes: 1 });
+  });
+});
+
+/** A helper under a supervisor whose pauses are short. `faults` runs in the helper before all else. */
+async function start(faults = '') {
+  const { env, remove } = makeHome();
+  const home = homeAt(env.LEDGERLINE_HOME ?? '');
+  const { DBUS_SESSION_BUS_ADDRESS: _bus, ...withoutBus } = env;
+  const helperArgs = [...(faults === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(faults)}`]), helperScript, 'start', '--headless', '--demo', '--json'];
+  const program = `const { supervise } = await import(${JSON.stringify(supervisorFile)});
+    process.exitCode = await supervise({ program: process.execPath, args: ${JSON.stringify(helperArgs)}, env: process.env, markPath: ${JSON.stringify(join(home.runFolder, 'running.json'))}, say: (line) => console.error(line), monotonicMs: () => performance.now(), pausesMs: [50] });`;
+  const supervisor = startProcess(process.execPath, ['--input-type=module', '-e', program], { env: { ...withoutBus, LEDGERLINE_PORT: '0' } });
+  const client = makeClient(home.socketPath);
+  const pidOther = (than: number) => until('a helper serves', async () => { const { pid } = await client.call('hello').catch(() => ({ pid: than })); return pid !== than && pid; }, 40_000);
+  return {
+    supervisor, client, home, pidOther,
+    logText: () => readdirSync(home.logFolder).map((name) => readFileSync(join(home.logFolder, name), 'utf8')).join(''),
+    async [Symbol.asyncDispose]() { await supervisor.stop('SIGTERM', 15_000); remove(); },
+  };
+}
+
+it('F10 P15 a helper that is killed, throws where nobody catches, and runs out of promises is started each time; then safe mode, which a person leaves; the port stays', async () => {
+  const faults = `process.on('SIGUSR2', () => { setTimeout(() => { throw new Error('nobody catches this'); }); }); process.on('SIGWINCH', () => void Promise.reject(new Error('nobody handles this')));`;
+  await using world = await start(faults);
+  const { client, supervisor, pidOther } = world;
+  const first = await pidOther(0);
+  const { port } = await client.call('hello');
+  process.kill(first, 'SIGKILL');
+  const second = await pidOther(first);
+  expect((await client.call('readAbout')).crashes).toEqual([{ at: expect.any(String) as string, why: 'it was killed by SIGKILL' }]);
+  process.kill(second, 'SIGUSR2');
+  const third = await pidOther(second);
+  expect((await client.call('readAbout')).problem?.code).not.toBe('safe_mode');
+  process.kill(third, 'SIGWINCH');
+  await pidOther(third);
+  const about = await until('safe mode', async () => { const now = await client.call('readAbout'); return now.crashes.length === 3 && now; });
+  expect(about.crashes.map(({ why }) => why)).toEqual(['it ended with code 70', 'it ended with code 70', 'it was killed by SIGKILL']);
+  expect((await client.call('hello')).port).toBe(port);
+  // The demo's throw-away keychain forgot everything with each end, and that is told before anything else.
+  expect(world.logText()).toMatch(/safe mode: nothing is read from Sage/);
+  expect(world.logText()).toMatch(/nobody catches this/);
+  expect(world.logText()).toMatch(/nobody handles this/);
+  expect(supervisor.stderr()).toMatch(/ended unexpectedly \(it was killed by SIGKILL\) and is started again/);
+  await client.call('leaveSafeMode');
+  expect(JSON.parse(readFileSync(join(world.home.folder, 'life.json'), 'utf8'))).toMatchObject({ safeModeLeftAt: expect.any(String) as string });
+  supervisor.signal('SIGTERM');
+  expect(await supervisor.ended).toEqual({ code: 0, signal: null });
+  expect(readdirSync(world.home.runFolder)).toEqual(['instance.lock']);
+}, 150_000);
+
+it('a supervisor that is killed takes its helper with it, in order; a second one tells where the first is and ends', async () => {
+  await using world = await start();
+  const pid = await world.pidOther(0);
+  await using second = startProcess(process.execPath, ['--input-type=module', '-e', `const { supervise } = await import(${JSON.stringify(supervisorFile)});
+    process.exitCode = await supervise({ program: process.execPath, args: ${JSON.stringify([helperScript, 'start', '--headless', '--demo', '--json'])}, env: process.env, markPath: ${JSON.stringify(join(world.home.runFolder, 'running.json'))}, say: () => undefined, monotonicMs: () => performance.now() });`], { env: { ...process.env, LEDGERLINE_HOME: world.home.folder, LEDGERLINE_PORT: '0' } });
+  expect(JSON.parse(await second.waitForLine(/^\{/, 40_000))).toMatchObject({ alreadyRunning: true, pid });
+  expect(await second.ended).toEqual({ code: 0, signal: null });
+  process.kill(world.supervisor.pid, 'SIGKILL');
+  await until('the helper has ended too', () => !isAlive(pid), 10_000);
+  expect(world.logText()).toMatch(/the helper has stopped/);
+  expect(readdirSync(world.home.runFolder)).toEqual(['instance.lock']);
+}, 90_000);
