@@ -25,7 +25,7 @@ export function addConnections(program: Command, add: Add, context: () => Contex
     .addOption(new Option('--product <product>', 'the Sage product').choices([...integrationIds]).default('sage-accounting'))
     .addOption(new Option('--edition <edition>', 'Sage 200: which of its two').choices([...sage200Editions]))
     .action(async (options: NewConnectionOptions) => { await (await commands()).addConnection(context(), options); });
-  withSettings(add(connection, 'edit <connection>', 'change its settings; what is not named stays')).option('--name <name>', 'another name').option('--ask-secret', 'ask for the client secret').option('--ask-key', 'Sage 200: ask for the subscription key').option('--ask-tokens', 'ask for the access token, and but for OFF the refresh token')
+  withSettings(add(connection, 'edit <connection>', 'change its settings; what is not named stays')).option('--name <name>', 'another name').option('--ask-app', 'ask for the client secret').option('--ask-key', 'Sage 200: ask for the subscription key').option('--ask-tokens', 'ask for the access token, and but for OFF the refresh token')
     .action(async (asked: string, options: SettingsOptions & { name?: string }) => { await (await settings()).editConnection(context(), asked, options); });
   add(connection, 'show <connection>', 'its settings, without secrets').action(async (asked: string) => { await (await settings()).showConnection(context(), asked); });
   add(connection, 'find', 'the Sage 50 companies on this computer, and the drivers that read them').action(async () => { await (await dataSets()).findDataSets(context()); });
@@ -52,7 +52,7 @@ function addVariablesAndProxies(program: Command, add: Add, context: () => Conte
   const settings = () => import('./commands/connection-settings.ts');
   const variable = program.command('variable').description('variables that connections name as [name]');
   add(variable, 'list', 'all of them').option('--project <name>', 'the global ones and this project\'s').action(async (options: { project?: string }) => { await (await settings()).listVariables(context(), options); });
-  add(variable, 'set <name> [value]', 'make one or give it another value').option('--project <name>', 'of this project').option('--secret', 'asked for, sealed, and never shown').action(async (name: string, value: string | undefined, options: { project?: string; secret?: boolean }) => { await (await settings()).setVariable(context(), name, value, options); });
+  add(variable, 'set <name> [value]', 'make one or give it another value').option('--project <name>', 'of this project').option('--sealed', 'its value is asked for, sealed, and never shown').action(async (name: string, value: string | undefined, options: { project?: string; sealed?: boolean }) => { await (await settings()).setVariable(context(), name, value, options); });
   add(variable, 'delete <name>', 'delete one').option('--project <name>', 'of this project').action(async (name: string, options: { project?: string }) => { await (await settings()).deleteVariable(context(), name, options); });
 
   const proxy = program.command('proxy').description('proxies that connections to Sage may go through');

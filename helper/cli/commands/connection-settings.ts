@@ -11,7 +11,7 @@ type Shown = ReplyOf<Contract['readConnectionSettings']>;
 type Change = Omit<InputOf<Contract['changeConnection']>, 'connectionId'>;
 
 export type SettingsOptions = {
-  readonly oauthMode?: OauthMode; readonly clientId?: string; readonly askSecret?: boolean; readonly askKey?: boolean; readonly askTokens?: boolean; readonly project?: string | false;
+  readonly oauthMode?: OauthMode; readonly clientId?: string; readonly askApp?: boolean; readonly askKey?: boolean; readonly askTokens?: boolean; readonly project?: string | false;
   readonly proxy?: string; readonly proxyUser?: string | false; readonly except?: readonly string[]; readonly allow?: string;
 };
 
@@ -37,7 +37,7 @@ export async function readSettings(options: SettingsOptions): Promise<Change> {
   const { proxyUser, project } = options;
   const proxy: ProxyGiven = { ...(options.proxy !== undefined && proxyOf(options.proxy)), ...(proxyUser === false ? { user: null, password: null } : {}), ...(options.except && { exceptions: [...options.except] }) };
   const ofUser = typeof proxyUser === 'string' ? { user: proxyUser, password: await readSecret('The password of the proxy\'s user') } : {};
-  const secret = options.askSecret ? { clientSecret: await readSecret('The client secret of your Sage app') } : {};
+  const secret = options.askApp ? { clientSecret: await readSecret('The client secret of your Sage app') } : {};
   const key = options.askKey ? { subscriptionKey: await readSecret('The subscription key of the Sage 200 API') } : {};
   const tokens = options.askTokens ? { accessToken: await readSecret('The access token'), ...(options.oauthMode !== 'OFF' && { refreshToken: await readSecret('The refresh token') }) } : {};
   const wholeProxy = { ...proxy, ...ofUser };
@@ -127,11 +127,11 @@ export async function listVariables({ client, say }: Context, options: { readonl
   say.result({ variables }, variables.length === 0 ? 'There is no variable.' : asColumns(variables.map((one) => [one.name, one.project ?? 'global', one.isSecret ? '(secret)' : one.value ?? '', one.usedBy.join(', ')])));
 }
 
-export async function setVariable({ client, say }: Context, name: string, value: string | undefined, options: { readonly project?: string; readonly secret?: boolean }): Promise<void> {
-  if (options.secret === true && value !== undefined) throw usage('a secret value is not given as an argument, which every user of this computer could see: it is asked for, or read from stdin');
-  if (options.secret !== true && value === undefined) throw usage('the value is missing; with --secret it is asked for, or read from stdin');
-  const given = options.secret ? await readSecret(`The value of ${name}`) : value ?? '';
-  const put = await client.call('putVariable', { name, value: given, isSecret: options.secret ?? false, ...(options.project !== undefined && { project: options.project }) });
+export async function setVariable({ client, say }: Context, name: string, value: string | undefined, options: { readonly project?: string; readonly sealed?: boolean }): Promise<void> {
+  if (options.sealed === true && value !== undefined) throw usage('a secret value is not given as an argument, which every user of this computer could see: it is asked for, or read from stdin');
+  if (options.sealed !== true && value === undefined) throw usage('the value is missing; with --sealed it is asked for, or read from stdin');
+  const given = options.sealed ? await readSecret(`The value of ${name}`) : value ?? '';
+  const put = await client.call('putVariable', { name, value: given, isSecret: options.sealed ?? false, ...(options.project !== undefined && { project: options.project }) });
   say.result(put, `[${put.name}] ${put.isSecret ? 'is kept' : `is ${put.value ?? ''}`}${put.project === null ? '' : ` in the project ${put.project}`}.`);
 }
 

@@ -35,7 +35,7 @@ async function readNewConnection(options: NewConnectionOptions): Promise<NewConn
   const hasApp = options.oauthMode !== 'OFF';
   if (hasApp) needed(options.clientId, 'client-id', product);
   const isPasted = options.oauthMode === 'OFF' || options.oauthMode === 'REFRESH';
-  const settings = await readSettings({ ...options, askSecret: hasApp, askKey: product === 'sage-200', askTokens: isPasted });
+  const settings = await readSettings({ ...options, askApp: hasApp, askKey: product === 'sage-200', askTokens: isPasted });
   const { subscriptionKey = '', ...rest } = settings;
   return product === 'sage-accounting' ? { product, ...rest, name } : { product, ...rest, name, edition: options.edition ?? 'professional', subscriptionKey };
 }
