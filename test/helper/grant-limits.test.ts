@@ -21,7 +21,7 @@ const called: string[] = [];
 
 const time = '2026-11-23T09:00:00.000Z';
 const company = (id: string) => ({ id, name: `Company ${id}`, connectionId: 'con', product: 'sage-50', baseCurrency: 'GBP', status: 'linked', published: null, running: null, lastFailed: null, nextDueAt: null, isOld: false, problem: null });
-const helper = { version: '1', connectorId: 'LL', startedAt: time, keychain: 'open', isDemo: false, problem: null };
+const helper = { version: '1', connectorId: 'LL', startedAt: time, keychain: 'open', isDemo: false, canRestart: false, isRestarting: false, problem: null };
 const party = JSON.stringify({ id: 'c1', name: 'Somebody', emails: ['a@b.example'] });
 const services = {
   helper: () => helper, snapshot: () => ({ helper, connections: [], companies: [company('mine'), company('other')] }),

@@ -1,7 +1,7 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
 import { lifeHandlers, newAutostart } from './practice-life.ts';
 import type { AboutHelper } from '../../../src/shared/contract/lifecycle.ts';
-import type { AuthorizationRequest, RegisteredApp } from '../../../src/shared/contract/apps.ts';
+import { appHandlers, AppWorld } from './practice-apps.ts';
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
 import type { Variable } from '../../../src/shared/contract/variables.ts';
@@ -110,8 +110,7 @@ export class World {
   card: DataSetCard | AppError = practiceCard();
   moved: ReplyOf<typeof contract.findMovedData> = { folder: practiceFolder, outcome: 'stay', offers: [], unseen: [] };
   report: DoctorReport = practiceReport();
-  apps: RegisteredApp[] = [];
-  authorization: AuthorizationRequest = { appName: 'Books Reader', redirectHost: '127.0.0.1:5123', scopes: ['read', 'sync'], endsAt: minutesAgo(-60) };
+  readonly apps = new AppWorld();
   source: unknown = { id: 'abc', displayed_as: 'SI-10480', total_amount: '1200.0' };
   private readonly log: Event[] = [];
   private readonly waiting = new Set<() => void>();
@@ -267,16 +266,7 @@ export function handlersOf(world: World): FakeHandlers {
       if (world.card instanceof AppError) throw world.card;
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
-    listApps: () => ({ apps: [...world.apps] }),
-    registerApp: ({ name, redirectUris, isConfidential }) => {
-      const app = { id: `app-${String(world.apps.length).padStart(6, '0')}`, name, redirectUris, isConfidential, createdAt: minutesAgo(5), grants: [] };
-      world.apps.push(app);
-      return { app, clientSecret: isConfidential ? 'secret-told-once' : null };
-    },
-    deleteApp: ({ appId }) => { world.apps = world.apps.filter((app) => app.id !== appId); return { deleted: true }; },
-    revokeGrant: () => ({ revoked: true }),
-    readAuthorization: () => world.authorization,
-    decideAuthorization: () => ({ redirectTo: 'https://books.example/callback' }),
+    ...appHandlers(world.apps),
     readDoctor: () => ({ reports: [world.report] }),
     readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
