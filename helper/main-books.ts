@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { AppError } from '../src/shared/errors.ts';
+import { isoTimeOf } from '../src/shared/dates.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event } from '../src/shared/events.ts';
 import type { CompanyId } from '../src/shared/ids.ts';
@@ -13,6 +14,7 @@ import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/
 import { makeOpenBooks } from './companies/open-books.ts';
 import { makeLinkAgain } from './companies/link-again.ts';
 import { makeOneOffReads, type OneOffReads } from './companies/one-off-reads.ts';
+import { whatToRead } from './companies/what-to-read.ts';
 import { makeOneTimeSync } from './companies/one-time-sync.ts';
 import { makeSyncSettings } from './companies/sync-settings.ts';
 import type { ConfirmedProxies } from './connections/confirmed-proxies.ts';
@@ -30,7 +32,9 @@ import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
 import { openOauth } from './main-oauth.ts';
+import { makePower, runProgram } from './platform/power.ts';
 import { openOrders } from './main-orders.ts';
+import { openActivities } from './main-activities.ts';
 import { openReminders } from './main-reminders.ts';
 import { openWebhooks } from './main-webhooks.ts';
 import { openHelperDb } from './store/sqlite/open-helper-db.ts';
@@ -113,19 +117,19 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const dependents = makeDependents([(id) => db.companies.list().filter((row) => row.connectionId === id).map((row) => ({ kind: 'company', id: row.id, name: row.name }))]);
 
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
-  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed() });
+  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed(), nowMs });
 
   const oneTimeSync = makeOneTimeSync({ records: db.settings, randomGuid: randomUUID });
 
   const runner: SyncRunner = makeSyncRunner({
     startWorker: forkWorker(needs.workerFile),
-    async prepare(companyId) {
+    async prepare(companyId, order) {
       refuseWhenSafe();
       const row = companies.row(companyId);
       oneOff.checkMayRead(companyId);
       const { status, problem } = connections.read(row.connectionId);
       if (status !== 'linked') throw new AppError(problem?.code === 'access_token_over' ? 'access_token_over' : 'sign_in_required', `connection ${row.connectionId} is not signed in`);
-      return { connectionId: row.connectionId, product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), switchedOn: settings.switchedOn(), auth: connections.auth(row.connectionId) };
+      return { connectionId: row.connectionId, product: row.product, sourceId: row.sourceId, access: await connections.access(row.connectionId), storeFile: books.file(companyId), storeKey: books.key(companyId), what: whatToRead(settings.dataTypes(), settings.rules(row.id, row.product), order, books.reader(companyId).published() === null || oneOff.state(companyId) !== null, isoTimeOf(nowMs())), auth: connections.auth(row.connectionId) };
     },
     onChanged: (companyId) => companyChanged(companyId),
     onEnded(companyId, order, end) {
@@ -138,8 +142,9 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     log, nowMs,
   });
 
+  const power = makePower({ platform: process.platform, run: runProgram, supplies: '/sys/class/power_supply', monotonicMs: systemClock.monotonicMs });
   const scheduler: Scheduler = makeScheduler({
-    dueTimes: db.dueTimes, companies: () => db.companies.list().map((row) => row.id).filter((id) => !oneOff.isOver(id)), schedule: settings.schedule, runner: { running: runner.running, start: (id, order) => runner.start(id, oneOff.orderFor(id, order)) }, clock: systemClock, random: Math.random,
+    dueTimes: db.dueTimes, companies: () => db.companies.list().map((row) => row.id).filter((id) => !oneOff.isOver(id)), rules: (id) => settings.rules(id, companies.row(id).product), power, runner: { running: runner.running, start: (id, order) => runner.start(id, oneOff.orderFor(id, order)) }, clock: systemClock, random: Math.random,
     setTimer(call, waitMs) {
       const timer = setTimeout(call, waitMs).unref();
       return () => clearTimeout(timer);
@@ -154,10 +159,11 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   });
 
   const companies: LinkedCompaniesWithSyncs = makeLinkedCompanies({
-    rows: db.companies, books, keychain, connections, schedule: settings.schedule, nextDueAt: (companyId) => scheduler.nextDueAt(companyId), oneOff,
+    rows: db.companies, books, keychain, connections, promisedMs: ({ id, product }) => settings.promisedMs(id, product), heldBack: (id) => scheduler.heldBack(id), nextDueAt: (companyId) => scheduler.nextDueAt(companyId), oneOff,
     runner: () => ({ running: runner.running, cancel: runner.cancel, start: scheduler.runNow }),
     onUnlinked(companyId) {
       scheduler.forget(companyId);
+      settings.forget(companyId);
       tell({ type: 'companyUnlinked', companyId });
       webhooks.companyUnlinked(companyId);
       writing.wake();
@@ -197,6 +203,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
       return true;
     },
   });
+  const activities = openActivities({ db, connections });
 
   let isStopped = false;
   await companies.loadKeys();
@@ -226,12 +233,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     writing.wake();
   }
   return {
-    companies, settings, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, doctor, hosts, proxies, variables, dependents, mailServer, oauth, reminders, webhooks, orders: writing.orders,
+    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, activities, doctor, hosts, proxies, variables, dependents, mailServer, oauth, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {
         await connections.remove(id);
         writing.connectionRemoved(id);
+        activities.forget(id);
         tell({ type: 'connectionDeleted', connectionId: id });
       },
     },

@@ -58,7 +58,7 @@ export const z = {
   array: (items: Schema) => chain(mini.array(items)),
   object: (shape: Shape) => chain(mini.object(shape)),
   strictObject: (shape: Shape) => chain(mini.strictObject(shape)),
-  union: (options: readonly [Schema, ...Schema[]]) => chain(mini.union(options)),
+  union: (options: readonly [Schema, ...Schema[]], params?: Params) => chain(mini.union(options, messageOf(params))),
   discriminatedUnion: (field: string, options: readonly [mini.ZodMiniObject, ...mini.ZodMiniObject[]]) => chain(mini.discriminatedUnion(field, options)),
   coerce: { number: () => chain(mini.coerce.number()) },
   iso: {

@@ -14,13 +14,14 @@ import { Companies } from './views/companies.tsx';
 import { Company } from './views/company.tsx';
 import { lazy, loadAhead } from './views/lazy.tsx';
 import { LinkBanner } from './views/link-banner.tsx';
-import { Pairing } from './views/pairing.tsx';
 
 const Consent = lazy(async () => (await import('./views/consent.tsx')).Consent);
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
+const Activities = lazy(async () => (await import('./views/activities.tsx')).Activities);
 const MovedData = lazy(async () => (await import('./views/moved-data.tsx')).MovedData);
 const ConnectionForm = lazy(async () => (await import('./views/connection-form.tsx')).ConnectionForm);
+const Pairing = lazy(async () => (await import('./views/pairing.tsx')).Pairing);
 const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
@@ -108,6 +109,7 @@ function View({ route, host }: { readonly route: Route; readonly host: Host }): 
     case 'why': return <WhyOld key={route.companyId} companyId={route.companyId} />;
     case 'data-set': return <MovedData key={route.connectionId} connectionId={route.connectionId} />;
     case 'connection': return <ConnectionForm key={route.connectionId} connectionId={route.connectionId} />;
+    case 'activities': return <Activities key={route.connectionId} connectionId={route.connectionId} />;
     case 'settings': return <Settings />;
     case 'sender': return host.mail ? <Sender mail={host.mail} /> : <Companies />;
     default: return <Companies />;

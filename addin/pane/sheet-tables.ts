@@ -3,7 +3,7 @@
  * stand in memory; amounts stay text until the host writes them. The key says how to make the same table again.
  */
 import type { CompanyId } from '../../src/shared/ids.ts';
-import { companyId as companyIdSchema } from '../../src/shared/ids.ts';
+import { companyId as companyIdSchema, connectionId as connectionIdSchema } from '../../src/shared/ids.ts';
 import { companies as companyContract } from '../../src/shared/contract/companies.ts';
 import { data as dataContract } from '../../src/shared/contract/data.ts';
 import { reports as reportContract } from '../../src/shared/contract/reports.ts';
@@ -17,27 +17,32 @@ import type { FieldKind, PaneColumn } from './columns.ts';
 import { dateText, monthYearText, shortTimeText } from './format.ts';
 import { agedEndpoint, agedInput, asAtInput, periodInput, reportNamesInOrder } from './report-ask.ts';
 import type { ReportAsk, ReportName } from './report-ask.ts';
+import type { QuerySource } from './query-table.ts';
 import { sumMoney } from './sums.ts';
 import { bucketNames, dataTypeNames, fieldName, proofWords, reportNames } from './words.ts';
 
 export type TableAsk =
   | { readonly kind: 'records'; readonly dataType: DataType; readonly filter: readonly string[]; readonly order: string | null }
-  | { readonly kind: 'report'; readonly ask: ReportAsk };
+  | { readonly kind: 'report'; readonly ask: ReportAsk }
+  | ({ readonly kind: 'query' } & QuerySource);
 
 const settings = ['asAt', 'from', 'to', 'by', 'agedBy'] as const;
 
-/** e.g. "company-1/customers" or "company-1/profit-and-loss?by=month". A date left out stays "today" at each refresh. */
+/** e.g. "company-1/customers", "company-1/profit-and-loss?by=month" or "company-1/query?connection=c-1&id=q-2". A date left out stays "today" at each refresh. */
 export function keyOf(companyId: CompanyId, table: TableAsk): string {
   const query = new URLSearchParams();
   if (table.kind === 'records') {
     for (const one of table.filter) query.append('filter', one);
     if (table.order) query.append('order', table.order);
+  } else if (table.kind === 'query') {
+    query.append('connection', table.connectionId);
+    query.append('id', table.queryId);
   } else {
     for (const name of settings) if (table.ask[name] !== undefined) query.append(name, table.ask[name]);
     if (table.ask.sync !== undefined) query.append('sync', String(table.ask.sync));
   }
   const text = query.toString();
-  return `${companyId}/${table.kind === 'records' ? table.dataType : table.ask.report}${text && `?${text}`}`;
+  return `${companyId}/${table.kind === 'records' ? table.dataType : table.kind === 'query' ? 'query' : table.ask.report}${text && `?${text}`}`;
 }
 
 /** What a key found in a workbook asks for; null when it is none of ours. The contract checks the values when it is read. */
@@ -49,6 +54,10 @@ export function readKey(key: string): { readonly companyId: CompanyId; readonly 
   if (dataTypes.some((one) => one === what)) {
     return { companyId: checked.data, ask: { kind: 'records', dataType: what as DataType, filter: query.getAll('filter').slice(0, 10), order: query.get('order') } };
   }
+  if (what === 'query') {
+    const [connection, queryId] = [connectionIdSchema.safeParse(query.get('connection')), query.get('id') ?? ''];
+    return connection.success && /^q-[0-9a-f]{20}$/.test(queryId) ? { companyId: checked.data, ask: { kind: 'query', connectionId: connection.data, queryId } } : null;
+  }
   if (!reportNamesInOrder.some((one) => one === what)) return null;
   const given = Object.fromEntries(settings.flatMap((name) => (query.has(name) ? [[name, query.get(name)]] : [])));
   const sync = query.get('sync');
@@ -57,6 +66,7 @@ export function readKey(key: string): { readonly companyId: CompanyId; readonly 
 
 export async function makeSheetTable(client: Client, companyId: CompanyId, table: TableAsk, signal: AbortSignal): Promise<SheetTable> {
   const key = keyOf(companyId, table);
+  if (table.kind === 'query') return (await import('./query-table.ts')).queryTable(client, companyId, key, table, Date.now(), signal);
   return table.kind === 'records' ? recordsTable(client, companyId, key, table, signal) : reportTable(client, companyId, key, table.ask, signal);
 }
 

@@ -31,6 +31,7 @@ export type Route =
   | { readonly view: 'data-set'; readonly connectionId: ConnectionId }
   /** Null: a new one. */
   | { readonly view: 'connection'; readonly connectionId: ConnectionId | null }
+  | { readonly view: 'activities'; readonly connectionId: ConnectionId }
   | { readonly view: 'settings' }
   | { readonly view: 'sender' };
 

@@ -14,6 +14,7 @@ import { addLifecycle } from './lifecycle-program.ts';
 import { addSettings } from './settings-program.ts';
 import { addOrders } from './orders-program.ts';
 import { makeSay, type Out } from './say.ts';
+import { addQueries } from './program-queries.ts';
 import { addWebhooks } from './webhook-program.ts';
 
 export type ProgramNeeds = { readonly home: Home; readonly out: Out; readonly version: string; readonly signal: AbortSignal; readonly isJson: () => boolean; readonly machine?: Context['machine'] };
@@ -69,6 +70,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   addAddin(program, add, context);
   addWebhooks(program, add, context);
   addOrders(program, add, context);
+  addQueries(program, add, context);
 
   add(program, 'sync', 'sync now').option('--company <name or id>', 'this company alone').option('--type <data type>', 'this data type alone; may be repeated', oneDataType).option('--full', 'read everything again').option('--wait', 'wait for the end').option('--confirm-removals', 'what is gone from Sage may be removed here')
     .action(async (options: { company?: string; type?: DataType[]; full?: boolean; wait?: boolean; confirmRemovals?: boolean }) => { await (await import('./commands/companies.ts')).sync(context(), options); });

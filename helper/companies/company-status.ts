@@ -1,6 +1,6 @@
 /** What is told of a company: put together from its row, its books, the sync under way, its connection and the schedule. Pure. */
 import type { CompanyStatus, ConnectionStatus, Problem, SyncStatus } from '../../src/shared/contract/status.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Hold } from '../../src/shared/contract/schedule.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import type { SyncNumber } from '../../src/shared/ids.ts';
 import { AppError } from '../../src/shared/errors.ts';
@@ -18,24 +18,18 @@ export type CompanyFacts = {
   readonly connection: ConnectionStatus | null;
   /** What ended the last run before it had begun a sync, or stands in the way of the books themselves. */
   readonly problem: Problem | null;
-  readonly schedule: Schedule;
+  /** Figures older than this are older than planned. */
+  readonly promisedMs: number;
+  readonly heldBack: Hold | null;
   readonly nextDueAt: IsoTime | null;
   /** Null for one that is read all the time. */
   readonly oneOff: OneOffRecord | null;
   readonly nowMs: number;
 };
 
-const hourMs = 3_600_000;
-/** A day, with patience for the full set that runs once in it. */
-const dailyMsMax = 26 * hourMs;
-const patience = 2;
-const leastMsMax = hourMs / 2;
-
-function isOld({ published, schedule, nowMs }: CompanyFacts): boolean {
+function isOld({ published, promisedMs, nowMs }: CompanyFacts): boolean {
   const asAt = published?.dataAsAt ?? published?.finishedAt ?? null;
-  if (asAt === null) return false;
-  const promisedMs = schedule.incrementalEveryMinutes === null || schedule.isPaused ? dailyMsMax : Math.max(leastMsMax, schedule.incrementalEveryMinutes * 60_000 * patience);
-  return nowMs - Date.parse(asAt) > promisedMs;
+  return asAt !== null && nowMs - Date.parse(asAt) > promisedMs;
 }
 
 /** Before the child has told its first: the sync is on its way, with its number still to be given. */
@@ -63,6 +57,7 @@ export function companyStatusOf(facts: CompanyFacts): CompanyStatus {
     status, published, running,
     lastFailed: endedUnpublished,
     nextDueAt: wasReadOnce ? null : facts.nextDueAt,
+    ...(facts.heldBack !== null && !running && { heldBack: facts.heldBack }),
     ...(facts.oneOff && { oneOff: { state: wasReadOnce ? 'read' as const : 'to_be_read' as const, readAt: facts.oneOff.readAt } }),
     isOld: isOld(facts),
     problem: running ? null : facts.problem ?? (needsSignIn(connection) && !wasReadOnce ? connection?.problem ?? null : null) ?? endedUnpublished?.problem ?? published?.problem ?? null,

@@ -1,6 +1,6 @@
 /** The linked companies: linking one gives it a key and a database of its own, unlinking destroys both. */
 import type { CompanyStatus, ConnectionStatus, Problem, SyncStatus } from '../../src/shared/contract/status.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Hold } from '../../src/shared/contract/schedule.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import { AppError, asAppError } from '../../src/shared/errors.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';
@@ -22,7 +22,9 @@ export type LinkedCompaniesNeeds = {
   readonly keychain: Keychain;
   readonly connections: Pick<Connections, 'findCompanies' | 'read'>;
   readonly runner: () => Pick<SyncRunner, 'running' | 'start' | 'cancel'>;
-  readonly schedule: () => Schedule;
+  /** Figures older than this are older than planned. */
+  readonly promisedMs: (row: CompanyRow) => number;
+  readonly heldBack: (id: CompanyId) => Hold | null;
   readonly nextDueAt: (id: CompanyId) => IsoTime | null;
   readonly oneOff: Pick<OneOffReads, 'linking' | 'state' | 'unlinked'>;
   /** For what else is kept of a company: due times, notices. */
@@ -89,7 +91,7 @@ export function makeLinkedCompanies(needs: LinkedCompaniesNeeds): LinkedCompanie
     const { published, newest, problem } = look(company.id);
     return companyStatusOf({
       row: company, published, newest, connection: connectionOf(company.connectionId), running: needs.runner().running(company.id),
-      problem: problem ?? lastEnds.get(company.id) ?? null, schedule: needs.schedule(), nextDueAt: needs.nextDueAt(company.id), oneOff: needs.oneOff.state(company.id), nowMs: nowMs(),
+      problem: problem ?? lastEnds.get(company.id) ?? null, promisedMs: needs.promisedMs(company), heldBack: needs.heldBack(company.id), nextDueAt: needs.nextDueAt(company.id), oneOff: needs.oneOff.state(company.id), nowMs: nowMs(),
     });
   }
 

@@ -77,6 +77,8 @@ export type Connections = {
   access(id: ConnectionId): Promise<Access>;
   /** Ready to read: transport, limits, token and retries in place. */
   connector(id: ConnectionId): Promise<Connector>;
+  /** The same for as long as `use` takes; a data set is logged out of afterwards. */
+  ask<T>(id: ConnectionId, use: (connector: Connector) => Promise<T>): Promise<T>;
   /** Whose data set a Sage 50 connection reads; null for the other products. */
   card(id: ConnectionId): DataSetCard | null;
   /** Another folder, driver or login for the same company, once it is seen to work. Throws `wrong_company`, and as `add` does. */

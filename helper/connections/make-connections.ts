@@ -141,6 +141,7 @@ export function makeConnections(parts: ConnectionsParts): Connections {
     auth,
     access: ways.access,
     connector: (id) => withConnector(id, (connector) => Promise.resolve(connector)),
+    ask: withConnector,
     findCompanies: (id, signal) => withConnector(id, (connector) => connector.findCompanies(signal)),
     card: (id) => vault.row(id).card ?? null,
     giveBack,

@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { release, type as systemType } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnostics } from '../../src/shared/contract/diagnostics.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
 import type { Problem, SyncStatus } from '../../src/shared/contract/status.ts';
 import { isoTimeOf } from '../../src/shared/dates.ts';
 import type { Snapshot } from '../../src/shared/events.ts';

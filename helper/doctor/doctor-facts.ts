@@ -1,6 +1,6 @@
 /** What the doctor knows of a company when he decides: gathered by `examine.ts`, judged by `diagnose.ts`. */
 import type { DataSetCard } from '../../src/shared/contract/data-sets.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
 import type { CompanyStatus, ConnectionStatus, Problem } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';

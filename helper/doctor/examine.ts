@@ -14,7 +14,7 @@ import type { Asked, DataSetFacts } from './doctor-facts.ts';
 export type DoctorNeeds = {
   readonly companies: Pick<LinkedCompanies, 'status'>;
   readonly connections: Pick<Connections, 'read' | 'findCompanies'>;
-  readonly settings: Pick<SyncSettings, 'schedule'>;
+  readonly settings: Pick<SyncSettings, 'scheduleOf'>;
   readonly helper: () => Pick<HelperStatus, 'startedAt' | 'problem'>;
   readonly sage50: Pick<Sage50, 'drivers' | 'bits' | 'style' | 'namedDriver' | 'isThere'>;
   readonly confirmedHosts: () => ReadonlySet<string>;
@@ -92,7 +92,7 @@ export function makeDoctor(needs: DoctorNeeds): Doctor {
       const { asked, dataSet } = connection?.dataSet
         ? await examineDataSet({ ...connection, dataSet: connection.dataSet }, isBusy, signal)
         : { dataSet: null, asked: connection === null || isBusy ? null : await ask(() => needs.connections.findCompanies(connection.id, AbortSignal.any([signal, AbortSignal.timeout(askMsMax)])), signal) };
-      return diagnose({ nowMs: needs.nowMs(), company: needs.companies.status(id), connection: connectionOf(company.connectionId), helper: needs.helper(), schedule: needs.settings.schedule(), asked, dataSet, freeBytes: freeBytes() });
+      return diagnose({ nowMs: needs.nowMs(), company: needs.companies.status(id), connection: connectionOf(company.connectionId), helper: needs.helper(), schedule: needs.settings.scheduleOf(id), asked, dataSet, freeBytes: freeBytes() });
     },
   };
 }

@@ -3,7 +3,8 @@
  * throws `keychain_locked` or `keychain_missing` for as long as it is shut, and works again by itself afterwards.
  */
 import type { CompanyStatus } from '../../src/shared/contract/status.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { DataTypeChange, DataTypeSetting } from '../../src/shared/contract/data-type-settings.ts';
+import type { CompanySchedule, Pause, Schedule } from '../../src/shared/contract/schedule.ts';
 import type { InputOf, ReplyOf } from '../../src/shared/contract/endpoint.ts';
 import type { Contract } from '../../src/shared/contract/index.ts';
 import type { IsoDate } from '../../src/shared/dates.ts';
@@ -21,6 +22,7 @@ import type { LinkAgain } from '../companies/link-again.ts';
 import type { OneTimeSyncSettings } from '../companies/one-time-sync.ts';
 import type { MailServer } from '../mail/mail-server.ts';
 import type { ReminderDuty } from '../tokens/reminders.ts';
+import type { Activities } from '../activities/activities.ts';
 import type { Connections } from '../connections/connections.ts';
 import type { Dependents } from '../connections/dependents.ts';
 import type { Variables } from '../connections/variables.ts';
@@ -29,6 +31,7 @@ import type { PlaceOrder } from '../outbox/place-order.ts';
 import type { OauthServer } from '../oauth-server/oauth-server.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
+import type { Scheduler } from '../sync/scheduler.ts';
 import type { StoreReader } from '../store/store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 
@@ -52,10 +55,17 @@ export type Syncs = {
 };
 
 export type SyncSettings = {
-  dataTypes(): readonly { readonly dataType: DataType; readonly isOn: boolean }[];
-  changeDataTypes(changes: readonly { readonly dataType: DataType; readonly isOn: boolean }[]): void;
+  /** In the order in which they are read. */
+  dataTypes(): readonly DataTypeSetting[];
+  /** Throws `bad_request`; nothing is changed then. */
+  changeDataTypes(changes: readonly DataTypeChange[]): void;
   schedule(): Schedule;
   changeSchedule(changes: Partial<{ [K in keyof Schedule]: Schedule[K] | undefined }>): Schedule;
+  pause(pause: Pause): Schedule;
+  resume(): Schedule;
+  scheduleOf(id: CompanyId): Schedule;
+  companySchedule(id: CompanyId): CompanySchedule;
+  changeCompanySchedule(id: CompanyId, changes: { readonly [K in keyof CompanySchedule]?: CompanySchedule[K] | undefined }): void;
 };
 
 /** Sage 50's data sets. Throws as reading one does. */
@@ -85,9 +95,11 @@ export type EventSource = { read(input: InputOf<Contract['readEvents']>, signal:
 /** What is there only while the keychain is open. */
 export type OpenServices = {
   readonly connections: Connections;
+  readonly activities: Activities;
   readonly companies: LinkedCompanies;
   readonly syncs: Syncs;
   readonly settings: SyncSettings;
+  readonly due: Pick<Scheduler, 'nextDueAt' | 'heldBack'>;
   readonly oneTimeSync: OneTimeSyncSettings;
   readonly linkAgain: LinkAgain;
   readonly dataSets: DataSetPlaces;

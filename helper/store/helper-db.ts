@@ -9,6 +9,7 @@ import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
 import type { OneOffRecords } from './one-off-records.ts';
 import type { Orders } from './orders.ts';
+import type { SavedQueryRecords } from './saved-queries.ts';
 import type { SettingsRecords } from './settings-records.ts';
 import type { WebhookRecords } from './webhook-records.ts';
 
@@ -18,6 +19,7 @@ export type HelperDb = {
   readonly settings: SettingsRecords;
   readonly dueTimes: DueTimes;
   readonly oneOffReads: OneOffRecords;
+  readonly savedQueries: SavedQueryRecords;
   readonly apps: AppRecords;
   readonly webhooks: WebhookRecords;
   readonly orders: Orders;

@@ -24,7 +24,7 @@ export function beginOrResume(job: SyncJob, duties: SyncDuties): Run {
 
   const kind = resumed?.kind ?? (store.published() === null ? 'full' : job.kind);
   const startedAt = resumed?.startedAt ?? now;
-  const plan = planSync(duties.reader.resources, job.switchedOn, job.asked);
+  const plan = planSync(duties.reader.resources, job.switchedOn, job.asked, job);
   const run: Run = {
     job, duties, plan, kind, startedAt,
     sync: resumed?.sync ?? store.beginSync(kind, now),

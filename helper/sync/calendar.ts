@@ -63,3 +63,31 @@ function firstAtOrAfter(time: string, timeZone: string, fromMs: number, toMs: nu
   }
   return high * minuteMs;
 }
+
+/** A time of day on some days: weekdays from Monday (0), days of the month (one that a month lacks is its last), or all. */
+export type DayRule = { readonly at: string; readonly weekdays: readonly number[] | null; readonly monthDays: readonly number[] | null };
+
+const previousDay = (day: string): string => new Date(Date.parse(`${day}T00:00:00Z`) - 24 * hourMs).toISOString().slice(0, 10);
+
+export function isOn(day: string, { weekdays, monthDays }: DayRule): boolean {
+  const date = new Date(`${day}T00:00:00Z`);
+  if (weekdays !== null && !weekdays.includes((date.getUTCDay() + 6) % 7)) return false;
+  if (monthDays === null) return true;
+  const lastDay = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  return monthDays.some((wanted) => Math.min(wanted, lastDay) === date.getUTCDate());
+}
+
+/** Any month has one of the days asked for, so that a search ends. */
+const daysAheadMax = 40;
+
+/** The first slot of these rules after `afterMs` that is later than the one done, which is told as its day and its rule's time: "2026-11-23T02:30". */
+export function nextSlot(rules: readonly DayRule[], timeZone: string, afterMs: number, done: string | null): number {
+  return Math.min(...rules.map((rule) => {
+    const doneDay = done === null ? null : done.slice(11) >= rule.at ? done.slice(0, 10) : previousDay(done.slice(0, 10));
+    const found = nextDaily(rule.at, timeZone, afterMs, doneDay);
+    const first = localDay(found, timeZone);
+    let day = first;
+    for (let ahead = 0; !isOn(day, rule) && ahead < daysAheadMax; ahead += 1) day = nextDay(day);
+    return day === first ? found : nextDaily(rule.at, timeZone, found, previousDay(day));
+  }));
+}

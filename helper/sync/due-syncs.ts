@@ -1,19 +1,28 @@
 /**
- * When a company's syncs are due: a full one each day at a time, a look for news in between, and another try after one
- * that did not end well. Pure: what is due follows from what was kept, the schedule and the wall clock, so that sleep,
- * a restart or a clock that jumps neither lose a run nor double one.
+ * When a company's syncs are due: a full one each day at a time, looks for news in between, data types by a schedule of
+ * their own, and another try after one that did not end well. Pure: what is due follows from what was kept, the rules
+ * and the wall clock, so that sleep, a restart or a clock that jumps neither lose a run nor double one.
  */
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
-import { knownTimeZone, localDay, nextDaily } from './calendar.ts';
+import type { DataType } from '../../src/shared/records/data-types.ts';
+import { knownTimeZone, localTime, nextSlot, type DayRule } from './calendar.ts';
+import { againAfter } from './try-again.ts';
+import { whenFree, type OwnRule, type SyncRules } from './sync-rules.ts';
 import type { RunEnd, SyncOrder } from './sync-runner.ts';
 
 const secondMs = 1_000;
 const minuteMs = 60 * secondMs;
 const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
 
 /** Another try: of what, when (null: not before somebody acts), and how often it failed before. */
 export type Again = { readonly order: SyncOrder; readonly dueMs: number | null; readonly failures: number; readonly code: ErrorCode | null };
+
+/** One rule of times on days: its next slot, and the last that ran, as the local clocks showed it. */
+type Slot = { readonly slotMs: number; readonly done: string | null };
+
+export type OwnDue = { readonly name: string; readonly dueMs: number } & Slot;
 
 export type DueSyncs = {
   /** The rule that `slotMs` was reckoned from: when it changes, so does the slot. */
@@ -24,6 +33,10 @@ export type DueSyncs = {
   /** The local day of the last slot that ran. */
   readonly doneDay: string | null;
   readonly newsDueMs: number | null;
+  /** The times of the looks for news that `newsDueMs` was reckoned from ('': every so many minutes), and the last that ran. */
+  readonly newsRule?: string | undefined;
+  readonly newsDone?: string | null | undefined;
+  readonly own?: readonly OwnDue[] | undefined;
   readonly again: Again | null;
 };
 
@@ -32,92 +45,171 @@ const slotJitterMs = 90 * secondMs;
 const slotAheadMsMax = 50 * hourMs;
 const againAheadMsMax = 6.5 * hourMs;
 
-const backOffsMs = [1, 2, 5, 10, 20, 30, 60].map((minutes) => minutes * minuteMs);
-const afterCrashMs = [5 * secondMs, 20 * secondMs, minuteMs, 5 * minuteMs, 15 * minuteMs, hourMs];
-/** Looked at often: these end by themselves, and a try that is refused at once costs nothing. */
-const whenMended: Partial<Record<ErrorCode, number>> = { keychain_locked: 30 * secondMs, keychain_missing: 60 * secondMs, disk_full: 45 * secondMs, store_busy: 30 * secondMs };
-
-/** Trying again cannot mend these: a person must. What a sync asks once a day is no hammering. */
-const needsPerson: ReadonlySet<ErrorCode> = new Set(['safe_mode', 'sign_in_required', 'needs_authorisation', 'sign_in_refused', 'sign_in_expired', 'client_refused', 'secrets_lost', 'too_many_vanished', 'sage_subscription', 'store_damaged', 'store_too_new', 'not_supported', 'not_found']);
-
+const zoneOf = ({ timeZone }: Schedule): string => knownTimeZone(timeZone);
 export const ruleOf = (schedule: Schedule): string => `${schedule.fullAt} ${schedule.timeZone}`;
-const everyMs = (schedule: Schedule): number | null => (schedule.incrementalEveryMinutes === null ? null : schedule.incrementalEveryMinutes * minuteMs);
-const newsDue = (schedule: Schedule, nowMs: number): number | null => { const every = everyMs(schedule); return every === null ? null : nowMs + every; };
+const daily = (at: string): DayRule => ({ at, weekdays: null, monthDays: null });
 
-function nextSlot(schedule: Schedule, nowMs: number, doneDay: string | null, random: () => number): Pick<DueSyncs, 'rule' | 'slotMs' | 'fullDueMs'> {
-  const slotMs = nextDaily(schedule.fullAt, knownTimeZone(schedule.timeZone), nowMs, doneDay);
+function fullSlot({ schedule }: SyncRules, nowMs: number, doneDay: string | null, random: () => number): Pick<DueSyncs, 'rule' | 'slotMs' | 'fullDueMs'> {
+  const slotMs = nextSlot([daily(schedule.fullAt)], zoneOf(schedule), nowMs, doneDay === null ? null : `${doneDay}T${schedule.fullAt}`);
   return { rule: ruleOf(schedule), slotMs, fullDueMs: slotMs + Math.floor(random() * slotJitterMs) };
 }
 
-export const newDueSyncs = (schedule: Schedule, nowMs: number, random: () => number): DueSyncs =>
-  ({ ...nextSlot(schedule, nowMs, null, random), doneDay: null, newsDueMs: newsDue(schedule, nowMs), again: null });
+const newsRuleOf = (schedule: Schedule): string => (schedule.incrementalAt.length === 0 ? '' : `${[...schedule.incrementalAt].sort().join(' ')} ${schedule.timeZone}`);
+const everyMs = (schedule: Schedule): number | null => (schedule.incrementalEveryMinutes === null ? null : schedule.incrementalEveryMinutes * minuteMs);
 
-/** Brings what was kept in line with the schedule of today and with a clock that may have gone back. The same object when nothing is to change. */
-export function inLine(due: DueSyncs, schedule: Schedule, nowMs: number, random: () => number): DueSyncs {
+function newsDue(rules: SyncRules, nowMs: number, done: string | null): number | null {
+  const { schedule } = rules;
+  if (rules.newsTypes?.length === 0) return null;
+  if (schedule.incrementalAt.length > 0) return nextSlot(schedule.incrementalAt.map(daily), zoneOf(schedule), nowMs, done);
+  const every = everyMs(schedule);
+  return every === null ? null : nowMs + every;
+}
+
+function ownDue(rule: OwnRule, { schedule }: SyncRules, nowMs: number, done: string | null, random: () => number): OwnDue {
+  if ('everyMs' in rule) return { name: rule.name, slotMs: nowMs + rule.everyMs, dueMs: nowMs + rule.everyMs, done: null };
+  const slotMs = nextSlot([rule.day], zoneOf(schedule), nowMs, done);
+  return { name: rule.name, slotMs, dueMs: slotMs + Math.floor(random() * slotJitterMs), done };
+}
+
+export const newDueSyncs = (rules: SyncRules, nowMs: number, random: () => number): DueSyncs => ({
+  ...fullSlot(rules, nowMs, null, random), doneDay: null, newsDueMs: newsDue(rules, nowMs, null), newsRule: newsRuleOf(rules.schedule), newsDone: null,
+  own: rules.own.map((rule) => ownDue(rule, rules, nowMs, null, random)), again: null,
+});
+
+/** How far ahead the next slot of such a rule can be, with room for a clock that went back a day. */
+const aheadMsMax = (rule: OwnRule): number => ('everyMs' in rule ? rule.everyMs : (rule.day.monthDays !== null ? 33 : rule.day.weekdays !== null ? 9 : 2) * dayMs);
+
+/** Brings what was kept in line with the rules of today and with a clock that may have gone back. The same object when nothing is to change. */
+export function inLine(due: DueSyncs, rules: SyncRules, nowMs: number, random: () => number): DueSyncs {
+  const isOther = due.rule !== ruleOf(rules.schedule);
   let next = due;
-  if (due.rule !== ruleOf(schedule)) next = { ...next, ...nextSlot(schedule, nowMs, null, random), doneDay: null };
-  else if (due.slotMs - nowMs > slotAheadMsMax) next = { ...next, ...nextSlot(schedule, nowMs, null, random), doneDay: null };
-  const latest = newsDue(schedule, nowMs);
-  if (latest === null ? due.newsDueMs !== null : due.newsDueMs === null || due.newsDueMs > latest) next = { ...next, newsDueMs: latest };
+  // What was missed before the rule changed is made up for all the same.
+  if (isOther && due.slotMs <= nowMs) next = { ...next, rule: ruleOf(rules.schedule) };
+  else if (isOther || due.slotMs - nowMs > slotAheadMsMax) next = { ...next, ...fullSlot(rules, nowMs, null, random), doneDay: null };
+  next = newsInLine(next, rules, nowMs);
+  next = ownInLine(next, rules, isOther, nowMs, random);
   if (due.again?.dueMs != null && due.again.dueMs - nowMs > againAheadMsMax) next = { ...next, again: { ...due.again, dueMs: nowMs + minuteMs } };
   return next;
 }
 
-const full: SyncOrder = { kind: 'full', confirmRemovals: false };
-const news: SyncOrder = { kind: 'incremental', confirmRemovals: false };
-
-/** What is to run now, and since when it was due; null when nothing is. */
-export function whatIsDue(due: DueSyncs, schedule: Schedule, nowMs: number): { readonly order: SyncOrder; readonly sinceMs: number } | null {
-  if (schedule.isPaused) return null;
-  const isFullDue = due.fullDueMs <= nowMs;
-  if (due.again && due.again.dueMs !== null) {
-    if (due.again.dueMs > nowMs) return null;
-    return { order: isFullDue && due.again.order.kind !== 'full' ? full : due.again.order, sinceMs: due.again.dueMs };
+function newsInLine(due: DueSyncs, rules: SyncRules, nowMs: number): DueSyncs {
+  const newsRule = newsRuleOf(rules.schedule);
+  if (newsRule !== '') {
+    if (due.newsRule === newsRule && (due.newsDueMs !== null || rules.newsTypes?.length === 0) && (due.newsDueMs ?? 0) - nowMs <= slotAheadMsMax) return due;
+    return { ...due, newsRule, newsDone: null, newsDueMs: newsDue(rules, nowMs, null) };
   }
-  if (isFullDue) return { order: full, sinceMs: due.fullDueMs };
-  if (due.again || due.newsDueMs === null || due.newsDueMs > nowMs) return null;
-  return { order: news, sinceMs: due.newsDueMs };
+  const latest = newsDue(rules, nowMs, null);
+  const isRight = (due.newsRule ?? '') === '' && (latest === null ? due.newsDueMs === null : due.newsDueMs !== null && due.newsDueMs <= latest);
+  return isRight ? due : { ...due, newsRule, newsDone: null, newsDueMs: latest };
 }
 
-/** When the next run is due by itself; null while paused or while somebody must act first and no full set is due sooner. */
-export function nextDueMs(due: DueSyncs, schedule: Schedule): number | null {
-  if (schedule.isPaused) return null;
-  if (due.again) return due.again.dueMs ?? due.fullDueMs;
-  return due.newsDueMs === null ? due.fullDueMs : Math.min(due.fullDueMs, due.newsDueMs);
+function ownInLine(due: DueSyncs, rules: SyncRules, isOtherZone: boolean, nowMs: number, random: () => number): DueSyncs {
+  const before = due.own ?? [];
+  let isSame = before.length === rules.own.length;
+  const own = rules.own.map((rule) => {
+    const known = before.find(({ name }) => name === rule.name);
+    if (known && !('day' in rule && isOtherZone && known.slotMs > nowMs) && known.slotMs - nowMs <= aheadMsMax(rule)) return known;
+    isSame = false;
+    return ownDue(rule, rules, nowMs, null, random);
+  });
+  return isSame ? due : { ...due, own };
 }
+
+/** `isExact`: the very data types that are due, not what belongs with them. */
+const orderOf = (kind: SyncOrder['kind'], dataTypes: readonly DataType[] | null): SyncOrder => (dataTypes === null ? { kind, confirmRemovals: false } : { kind, dataTypes, isExact: true, confirmRemovals: false });
+
+function typesIn(rules: SyncRules, some: readonly (readonly DataType[] | null)[]): readonly DataType[] | null {
+  if (some.includes(null)) return null;
+  const wanted = new Set(some.flatMap((types) => types ?? []));
+  const all = rules.scheduled.filter((dataType) => wanted.has(dataType));
+  return all.length === rules.scheduled.length ? null : all;
+}
+
+/** Slots of full reads that have passed run together, be their seconds of patience over or not; then news. */
+function dueNow(due: DueSyncs, rules: SyncRules, nowMs: number): { readonly order: SyncOrder; readonly sinceMs: number } | null {
+  const readsFull = rules.fullTypes?.length !== 0;
+  const own = (due.own ?? []).flatMap((one) => { const rule = rules.own.find(({ name }) => name === one.name); return rule ? [{ ...one, rule }] : []; });
+  const onDays = own.filter(({ rule, slotMs }) => 'day' in rule && slotMs <= nowMs);
+  const isFull = readsFull && due.slotMs <= nowMs;
+  const fullDues = [...(isFull ? [due.fullDueMs] : []), ...onDays.map(({ dueMs }) => dueMs)];
+  if (fullDues.some((ms) => ms <= nowMs)) {
+    return { order: orderOf('full', typesIn(rules, [...(isFull ? [rules.fullTypes] : []), ...onDays.map(({ rule }) => rule.dataTypes)])), sinceMs: Math.min(...fullDues) };
+  }
+  const often = own.filter(({ rule, dueMs }) => 'everyMs' in rule && dueMs <= nowMs);
+  const isNews = due.newsDueMs !== null && due.newsDueMs <= nowMs;
+  if (!isNews && often.length === 0) return null;
+  return { order: orderOf('incremental', typesIn(rules, [...(isNews ? [rules.newsTypes] : []), ...often.map(({ rule }) => rule.dataTypes)])), sinceMs: Math.min(...(isNews ? [due.newsDueMs ?? nowMs] : []), ...often.map(({ dueMs }) => dueMs)) };
+}
+
+/** What is to run now, and since when it was due; null when nothing is. Whether it must wait is for `heldBy` to say. */
+export function whatIsDue(due: DueSyncs, rules: SyncRules, nowMs: number): { readonly order: SyncOrder; readonly sinceMs: number } | null {
+  const now = dueNow(due, rules, nowMs);
+  const { again } = due;
+  if (again === null) return now;
+  if (again.dueMs === null) return now?.order.kind === 'full' ? now : null;
+  if (again.dueMs > nowMs) return null;
+  return { order: now === null || now.order.kind !== 'full' ? again.order : bothOf(again.order, now.order, rules), sinceMs: again.dueMs };
+}
+
+/** A try that is made again takes in what has become due in full meanwhile. */
+function bothOf(again: SyncOrder, now: SyncOrder, rules: SyncRules): SyncOrder {
+  if (again.kind === 'full' && again.dataTypes === undefined) return again;
+  if (again.kind !== 'full') return now;
+  return { ...orderOf('full', typesIn(rules, [again.dataTypes ?? null, now.dataTypes ?? null])), confirmRemovals: again.confirmRemovals };
+}
+
+/** When the next run is due by itself; null while paused for good, or while somebody must act first and no full set is due sooner. */
+export function nextDueMs(due: DueSyncs, rules: SyncRules, nowMs: number): number | null {
+  const days = (due.own ?? []).filter(({ name }) => rules.own.some((rule) => rule.name === name && 'day' in rule));
+  const often = (due.own ?? []).filter((one) => !days.includes(one));
+  const full = [...(rules.fullTypes?.length === 0 ? [] : [due.fullDueMs]), ...days.map(({ dueMs }) => dueMs)];
+  const all = due.again ? [due.again.dueMs ?? Math.min(...full)] : [...full, ...often.map(({ dueMs }) => dueMs), ...(due.newsDueMs === null ? [] : [due.newsDueMs])];
+  const next = Math.min(...all);
+  return Number.isFinite(next) ? whenFree(rules.schedule, next, nowMs) : null;
+}
+
+const covers = (order: SyncOrder, rules: SyncRules, types: readonly DataType[] | null): boolean =>
+  order.dataTypes === undefined || (types ?? rules.scheduled).every((dataType) => order.dataTypes?.includes(dataType));
 
 /**
- * A run begins. Kept before it does: should the process die, the run is due again at the next start, and its slot is
- * not run a second time beside that.
+ * A run begins. Kept before it does: should the process die, the run is due again at the next start, and its slots are
+ * not run a second time beside that. A slot belongs to a run that reads all that the slot asks for.
  */
-export function begun(due: DueSyncs, order: SyncOrder, schedule: Schedule, nowMs: number, random: () => number): DueSyncs {
-  const takesSlot = order.kind === 'full' && due.fullDueMs <= nowMs;
-  const doneDay = takesSlot ? localDay(due.slotMs, knownTimeZone(schedule.timeZone)) : due.doneDay;
+export function begun(due: DueSyncs, order: SyncOrder, rules: SyncRules, nowMs: number, random: () => number): DueSyncs {
+  const zone = zoneOf(rules.schedule);
+  const slotText = (ms: number): string => localTime(ms, zone);
+  const takesSlot = order.kind === 'full' && due.slotMs <= nowMs && covers(order, rules, rules.fullTypes);
+  const doneDay = takesSlot ? slotText(due.slotMs).slice(0, 10) : due.doneDay;
+  const own = (due.own ?? []).map((one) => {
+    const rule = rules.own.find(({ name }) => name === one.name);
+    if (!rule || !covers(order, rules, rule.dataTypes)) return one;
+    if ('everyMs' in rule) return ownDue(rule, rules, nowMs, null, random);
+    return order.kind === 'full' && one.slotMs <= nowMs ? ownDue(rule, rules, nowMs, `${slotText(one.slotMs).slice(0, 10)}T${rule.day.at}`, random) : one;
+  });
   return {
     ...due,
-    ...(takesSlot && { ...nextSlot(schedule, nowMs, doneDay, random), doneDay }),
-    newsDueMs: newsDue(schedule, nowMs),
+    ...(takesSlot && { ...fullSlot(rules, nowMs, doneDay, random), doneDay }),
+    ...(covers(order, rules, rules.newsTypes) && newsBegun(due, rules, nowMs, slotText)),
+    own,
     again: { order, dueMs: nowMs, failures: due.again?.failures ?? 0, code: null },
   };
 }
 
-/** A run ended: well, or to be tried again at once, later, or when somebody has acted. */
-export function ended(due: DueSyncs, order: SyncOrder, end: RunEnd, schedule: Schedule, nowMs: number, random: () => number): DueSyncs {
-  return { ...due, newsDueMs: newsDue(schedule, nowMs), again: againAfter(due.again?.failures ?? 0, order, end, nowMs, random) };
+/** A time that passed is taken; one that passes while this run goes on is due after it. */
+function newsBegun(due: DueSyncs, rules: SyncRules, nowMs: number, slotText: (ms: number) => string): Pick<DueSyncs, 'newsDueMs' | 'newsDone'> {
+  if (newsRuleOf(rules.schedule) === '') return { newsDueMs: newsDue(rules, nowMs, null), newsDone: null };
+  const newsDone = due.newsDueMs !== null && due.newsDueMs <= nowMs ? slotText(due.newsDueMs) : due.newsDone ?? null;
+  return { newsDone, newsDueMs: newsDue(rules, nowMs, newsDone) };
 }
 
-function againAfter(failures: number, order: SyncOrder, { status, problem, retryAfterMs, isPutOff }: RunEnd, nowMs: number, random: () => number): Again | null {
-  const code = (problem?.code ?? null) as ErrorCode | null;
-  if (status?.status === 'published' || code === null || (code === 'sync_cancelled' && !isPutOff)) return null;
-  const repeat: SyncOrder = { ...order, confirmRemovals: order.confirmRemovals && code !== 'too_many_vanished' };
-  const in_ = (waitMs: number, failed = failures): Again => ({ order: repeat, dueMs: nowMs + waitMs, failures: failed, code });
-  if (code === 'shutting_down' || isPutOff) return in_(0);
-  if (code === 'sync_interrupted') return in_(afterCrashMs[Math.min(failures, afterCrashMs.length - 1)] ?? hourMs, failures + 1);
-  const mendsItself = whenMended[code];
-  if (mendsItself !== undefined) return in_(mendsItself);
-  if (needsPerson.has(code)) return { order: repeat, dueMs: null, failures, code };
-  const backOffMs = backOffsMs[Math.min(failures, backOffsMs.length - 1)] ?? hourMs;
-  return in_(Math.max(retryAfterMs ?? 0, Math.floor(backOffMs * (0.5 + random() / 2))), failures + 1);
+/** A run ended: well, or to be tried again at once, later, or when somebody has acted. */
+export function ended(due: DueSyncs, order: SyncOrder, end: RunEnd, rules: SyncRules, nowMs: number, random: () => number): DueSyncs {
+  const isNews = newsRuleOf(rules.schedule) === '' && covers(order, rules, rules.newsTypes);
+  const own = (due.own ?? []).map((one) => {
+    const rule = rules.own.find(({ name }) => name === one.name);
+    return rule && 'everyMs' in rule && covers(order, rules, rule.dataTypes) ? ownDue(rule, rules, nowMs, null, random) : one;
+  });
+  return { ...due, ...(isNews && { newsDueMs: newsDue(rules, nowMs, null) }), own, again: againAfter(due.again?.failures ?? 0, order, end, nowMs, random) };
 }
 
 /** What only a person could mend may be mended, e.g. by a new sign-in. A question about removals is answered by an answer only; other tries keep their pauses. */

@@ -82,6 +82,7 @@ function missingTypes(run: Run): ReadonlyMap<DataType, string> {
     const name = plainName(dataType);
     const problem = failed.get(dataType);
     if (problem) return [[dataType, `${name[0]?.toUpperCase()}${name.slice(1)} could not be read. ${problem.message}`]];
+    if (run.job.later?.includes(dataType)) return [[dataType, `The settings leave ${name} for after the first read.`]];
     if (!run.job.switchedOn.includes(dataType)) return [[dataType, `Reading ${name} is switched off in the settings.`]];
     return run.plan.dataTypes.has(dataType) ? [] : [[dataType, `This sync did not read ${name}.`]];
   }));

@@ -3,6 +3,7 @@ import { isoTimeOf } from '../../src/shared/dates.ts';
 import type { ResourceFacts, ResourcePage, SweepSign } from '../../src/sage/connector.ts';
 import type { Rejected } from '../store/store.ts';
 import { checkpointText, readCheckpoint, startOf } from './checkpoint.ts';
+import { isTooOld } from './older-records.ts';
 import { prefetch } from './prefetch.ts';
 import { isSweepDue, sweepKeys } from './sweep-keys.ts';
 import type { Run } from './sync-job.ts';
@@ -36,8 +37,9 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     // A record that cannot be read any more is still there: the version that could be read stays.
     if (rejected.length > 0 && kind === 'full') store.markSeen(run.sync, rejected.flatMap(({ sourceId }) => (sourceId === null ? [] : facts.dataTypes.map((dataType) => ({ dataType, id: sourceId })))));
     if (page.cleared) store.markSeen(run.sync, page.cleared);
-    if (page.changes.length > 0 || rejected.length > 0) {
-      const written = store.writePage({ sync: run.sync, resource: facts.name, changes: page.changes, rejected, checkpoint: textOf(false), countsAsSeen: page.countsAsSeen });
+    const changes = withoutOlder(run, kind, page.changes);
+    if (changes.length > 0 || rejected.length > 0) {
+      const written = store.writePage({ sync: run.sync, resource: facts.name, changes, rejected, checkpoint: textOf(false), countsAsSeen: page.countsAsSeen });
       run.tally.page(facts.name, { ...page, rejected }, written);
       brought += rejected.length + [...written.byType.values()].reduce((sum, { added }) => sum + added, 0);
       await faultPoint?.('page-written');
@@ -58,6 +60,25 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
   run.tally.finished(facts.name, isoTimeOf(clock.wallMs()));
   await faultPoint?.('resource-read');
 }
+
+/** Documents that the settings find too old are left out, unless the books hold them already. */
+function withoutOlder(run: Run, kind: 'full' | 'incremental', changes: ResourcePage['changes']): ResourcePage['changes'] {
+  const oldest = new Map(run.job.oldest?.map(({ dataType, day }) => [dataType, day]));
+  if (oldest.size === 0) return changes;
+  const { store } = run.duties;
+  const before = store.published() === null ? null : store.books();
+  const isOut = ({ dataType, id, record }: ResourcePage['changes'][number]): boolean => {
+    const day = oldest.get(dataType);
+    return day !== undefined && record !== null && isTooOld(dataType, record, day) && !isHeld(before?.record(dataType, id) ?? null);
+  };
+  const out = changes.filter(isOut);
+  if (out.length === 0) return changes;
+  // They are there in Sage: one that this very sync had stored before it was settled has not vanished.
+  if (kind === 'full') store.markSeen(run.sync, out);
+  return changes.filter((change) => !out.includes(change));
+}
+
+const isHeld = (found: { readonly removedAt: unknown } | null): boolean => found !== null && found.removedAt === null;
 
 /** What the published books rejected already, and an overlapping read of changes meets again, is no news. */
 function newlyRejected(run: Run, resource: string, kind: 'full' | 'incremental', page: ResourcePage): Rejected[] {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../src/shared/clock.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Hold } from '../../src/shared/contract/schedule.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import { asAppError, errorCodes, type ErrorCode } from '../../src/shared/errors.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
@@ -12,12 +12,16 @@ import { dataType } from '../../src/shared/records/data-types.ts';
 import type { Log } from '../log.ts';
 import type { DueTimes } from '../store/due-times.ts';
 import { begun, ended, inLine, newDueSyncs, nextDueMs, whatIsDue, woken, type DueSyncs } from './due-syncs.ts';
+import { heldBy, onMains, type Power, type SyncRules } from './sync-rules.ts';
 import type { RunEnd, RunningSync, SyncOrder, SyncRunner } from './sync-runner.ts';
 
 export type SchedulerNeeds = {
   readonly dueTimes: DueTimes;
   readonly companies: () => readonly CompanyId[];
-  readonly schedule: () => Schedule;
+  /** What is read of a company, and when. */
+  readonly rules: (companyId: CompanyId) => SyncRules;
+  /** What the machine stands on; asked only when something is due. */
+  readonly power?: () => Power;
   readonly runner: Pick<SyncRunner, 'start' | 'running'>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -42,6 +46,8 @@ export type Scheduler = {
   /** What stood in the way of this company's syncs may be gone. */
   wake(companyId: CompanyId): void;
   nextDueAt(companyId: CompanyId): IsoTime | null;
+  /** Why work that is due waits; null when none is due, or nothing holds it. */
+  heldBack(companyId: CompanyId): Hold | null;
   /** Forgets a company that was unlinked. */
   forget(companyId: CompanyId): void;
 };
@@ -56,8 +62,10 @@ const jobOf = (companyId: CompanyId): string => `sync:${companyId}`;
 
 const kept = z.object({
   rule: z.string(), slotMs: z.number(), fullDueMs: z.number(), doneDay: z.string().nullable(), newsDueMs: z.number().nullable(),
+  // What an earlier version kept lacks these three.
+  newsRule: z.string().optional(), newsDone: z.string().nullable().optional(), own: z.array(z.object({ name: z.string(), slotMs: z.number(), dueMs: z.number(), done: z.string().nullable() })).optional(),
   again: z.object({
-    order: z.object({ kind: z.enum(['full', 'incremental']), dataTypes: z.array(dataType).optional(), confirmRemovals: z.boolean() }),
+    order: z.object({ kind: z.enum(['full', 'incremental']), dataTypes: z.array(dataType).optional(), isExact: z.literal(true).optional(), confirmRemovals: z.boolean() }),
     dueMs: z.number().nullable(), failures: z.number(), code: z.enum(errorCodes as [ErrorCode, ...ErrorCode[]]).nullable(),
   }).nullable(),
 });
@@ -67,6 +75,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
   const dues = new Map<CompanyId, DueSyncs>();
   /** By the monotonic clock: late runs that wait a little. */
   const waitsUntilMs = new Map<CompanyId, number>();
+  const held = new Map<CompanyId, Hold>();
   let cancelTimer: (() => void) | null = null;
   let isOn = false;
 
@@ -84,7 +93,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       dues.set(companyId, due);
       return due;
     }
-    return save(companyId, newDueSyncs(needs.schedule(), clock.wallMs(), random));
+    return save(companyId, newDueSyncs(needs.rules(companyId), clock.wallMs(), random));
   }
 
   function save(companyId: CompanyId, due: DueSyncs): DueSyncs {
@@ -92,7 +101,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     if (before === due) return due;
     dues.set(companyId, due);
     try {
-      const next = nextDueMs(due, needs.schedule());
+      const next = nextDueMs(due, needs.rules(companyId), clock.wallMs());
       dueTimes.save({ job: jobOf(companyId), dueAt: next === null ? null : isoTimeOf(next), lastRunAt: null, note: JSON.stringify(due) });
     } catch (thrown) {
       // A full disk must not stop the clock: in this process what is due is known all the same.
@@ -113,18 +122,29 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     return true;
   }
 
+  /** False while something holds the work that is due. */
+  function noteHold(companyId: CompanyId, hold: Hold | null): boolean {
+    if ((held.get(companyId) ?? null) === hold) return hold === null;
+    if (hold === null) held.delete(companyId);
+    else held.set(companyId, hold);
+    log.info(hold === null ? 'scheduled work goes on' : 'scheduled work waits', { area: 'schedule', companyId, ...(hold !== null && { why: hold }) });
+    needs.onChanged?.(companyId);
+    return hold === null;
+  }
+
   function look(companyId: CompanyId): void {
-    const schedule = needs.schedule();
-    const due = save(companyId, inLine(read(companyId), schedule, clock.wallMs(), random));
+    const rules = needs.rules(companyId);
+    const due = save(companyId, inLine(read(companyId), rules, clock.wallMs(), random));
     if (runner.running(companyId)) return;
-    const found = whatIsDue(due, schedule, clock.wallMs());
-    if (!found || isStillWaiting(companyId, found.sinceMs)) return;
+    const found = whatIsDue(due, rules, clock.wallMs());
+    if (!noteHold(companyId, found === null ? null : heldBy(rules.schedule, needs.power ?? (() => onMains), clock.wallMs())) || found === null) return;
+    if (isStillWaiting(companyId, found.sinceMs)) return;
     begin(companyId, found.order);
   }
 
   function begin(companyId: CompanyId, order: SyncOrder): RunningSync {
     waitsUntilMs.delete(companyId);
-    save(companyId, begun(read(companyId), order, needs.schedule(), clock.wallMs(), random));
+    save(companyId, begun(read(companyId), order, needs.rules(companyId), clock.wallMs(), random));
     return runner.start(companyId, order);
   }
 
@@ -143,15 +163,14 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     cancelTimer?.();
     cancelTimer = null;
     if (!isOn) return;
-    const schedule = needs.schedule();
     const now = clock.wallMs();
     const tickMs = needs.tickMs ?? tickMsMax;
     let waitMs = tickMs;
     for (const companyId of needs.companies()) {
       const due = dues.get(companyId);
-      if (!due || runner.running(companyId)) continue;
+      if (!due || runner.running(companyId) || held.has(companyId)) continue;
       const lateWaitMs = waitsUntilMs.get(companyId);
-      const next = lateWaitMs !== undefined ? lateWaitMs - clock.monotonicMs() : (nextDueMs(due, schedule) ?? now + tickMs) - now;
+      const next = lateWaitMs !== undefined ? lateWaitMs - clock.monotonicMs() : (nextDueMs(due, needs.rules(companyId), now) ?? now + tickMs) - now;
       waitMs = Math.min(waitMs, Math.max(tickMsMin, next));
     }
     cancelTimer = needs.setTimer(tick, waitMs);
@@ -173,7 +192,7 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
     },
     ended(companyId, order, end) {
       if (!needs.companies().includes(companyId)) return;
-      save(companyId, ended(read(companyId), order, end, needs.schedule(), clock.wallMs(), random));
+      save(companyId, ended(read(companyId), order, end, needs.rules(companyId), clock.wallMs(), random));
       if (isOn) arm();
     },
     changed() {
@@ -184,12 +203,14 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       if (isOn) tick();
     },
     nextDueAt(companyId) {
-      const next = nextDueMs(read(companyId), needs.schedule());
+      const next = nextDueMs(read(companyId), needs.rules(companyId), clock.wallMs());
       return next === null ? null : isoTimeOf(next);
     },
+    heldBack: (companyId) => held.get(companyId) ?? null,
     forget(companyId) {
       dues.delete(companyId);
       waitsUntilMs.delete(companyId);
+      held.delete(companyId);
       dueTimes.remove(jobOf(companyId));
     },
   };

@@ -2,7 +2,7 @@
 import type { CompanyReader } from '../../src/sage/connector.ts';
 import type { Clock } from '../../src/shared/clock.ts';
 import type { Problem, SyncStatus } from '../../src/shared/contract/status.ts';
-import type { IsoTime } from '../../src/shared/dates.ts';
+import type { IsoDate, IsoTime } from '../../src/shared/dates.ts';
 import type { AppError } from '../../src/shared/errors.ts';
 import type { SyncNumber } from '../../src/shared/ids.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
@@ -13,10 +13,18 @@ import type { Throttled } from './progress.ts';
 
 export type SyncJob = {
   readonly kind: 'full' | 'incremental';
-  /** Data types that the settings switch on. */
+  /** Data types that the settings switch on, in the order in which they are read. */
   readonly switchedOn: readonly DataType[];
   /** Only these (and what belongs with them); null for all that are switched on. */
   readonly asked: readonly DataType[] | null;
+  /** True when exactly these, and nothing that belongs with them. */
+  readonly isExact?: boolean | undefined;
+  /** Data types with a slower schedule of their own, which the books as a whole do not wait for. */
+  readonly apart?: readonly DataType[] | undefined;
+  /** Data types that a first read leaves for later. */
+  readonly later?: readonly DataType[] | undefined;
+  /** Documents of these types from before a day are not stored. */
+  readonly oldest?: readonly { readonly dataType: DataType; readonly day: IsoDate }[] | undefined;
   /** A person said that what vanished from Sage may be removed here. */
   readonly confirmRemovals: boolean;
   /** After the process ran out of memory: one resource at a time, nothing fetched ahead. */

@@ -11,10 +11,16 @@ import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { Log } from '../log.ts';
 import type { StartWorker, Worker, WorkerEnd } from './fork-worker.ts';
 import { problemOf } from './problems.ts';
-import type { SyncOutcome } from './sync-job.ts';
+import type { SyncJob, SyncOutcome } from './sync-job.ts';
 import { fromSentError, toSentError, type FromWorker, type WorkerJob } from './worker-messages.ts';
 
-export type SyncOrder = { readonly kind: 'full' | 'incremental'; readonly dataTypes?: readonly DataType[] | undefined; readonly confirmRemovals: boolean };
+export type SyncOrder = {
+  readonly kind: 'full' | 'incremental';
+  readonly dataTypes?: readonly DataType[] | undefined;
+  /** A schedule asks for exactly these data types; a person, for what belongs with them too. */
+  readonly isExact?: true | undefined;
+  readonly confirmRemovals: boolean;
+};
 
 /** How a run ended, for the scheduler and the status. `status` is null when it ended before a sync had begun. */
 export type RunEnd = Omit<SyncOutcome, 'status'> & { readonly status: SyncStatus | null; /** Cancelled for a restart of the helper and not by a person: it runs again after it. */ readonly isPutOff?: boolean };
@@ -22,7 +28,7 @@ export type RunEnd = Omit<SyncOutcome, 'status'> & { readonly status: SyncStatus
 export type SyncRunnerNeeds = {
   readonly startWorker: StartWorker;
   /** What a child needs to know of the company. Throws `keychain_locked`, `not_found`, … */
-  readonly prepare: (companyId: CompanyId, order: SyncOrder) => Promise<Omit<WorkerJob, 'job' | 'requestsLeftAtMs'> & { readonly switchedOn: readonly DataType[]; readonly auth: Auth }>;
+  readonly prepare: (companyId: CompanyId, order: SyncOrder) => Promise<Omit<WorkerJob, 'job' | 'requestsLeftAtMs'> & { readonly what: Omit<SyncJob, 'kind' | 'confirmRemovals' | 'isCareful'>; readonly auth: Auth }>;
   /** Something about the company's sync is different from before: progress, begin, end. */
   readonly onChanged: (companyId: CompanyId) => void;
   readonly onEnded: (companyId: CompanyId, order: SyncOrder, end: RunEnd) => void;
@@ -93,13 +99,13 @@ export function makeSyncRunner(needs: SyncRunnerNeeds): SyncRunner {
   async function startOne(entry: Entry): Promise<void> {
     entry.isStarted = true;
     try {
-      const { auth, switchedOn, ...given } = await needs.prepare(entry.companyId, entry.order);
+      const { auth, what, ...given } = await needs.prepare(entry.companyId, entry.order);
       if (entry.stopCode) throw new AppError(entry.stopCode, 'stopped before it began');
       const worker = entry.worker = needs.startWorker();
       worker.onMessage((message) => hear(entry, worker, auth, message));
       worker.onEnd((end) => childEnded(entry, end));
-      const { kind, dataTypes, confirmRemovals } = entry.order;
-      worker.send({ type: 'start', work: { ...given, requestsLeftAtMs: requestsLeft.get(entry.companyId) ?? [], job: { kind, switchedOn, asked: dataTypes ?? null, confirmRemovals, isCareful: careful.has(entry.companyId) } } });
+      const { kind, confirmRemovals } = entry.order;
+      worker.send({ type: 'start', work: { ...given, requestsLeftAtMs: requestsLeft.get(entry.companyId) ?? [], job: { ...what, kind, confirmRemovals, isCareful: careful.has(entry.companyId) } } });
       log.info('sync started', { area: 'sync', companyId: entry.companyId, kind, pid: worker.pid });
       watch(entry);
     } catch (thrown) {

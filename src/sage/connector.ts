@@ -8,6 +8,7 @@ import type { Minor } from '../shared/money.ts';
 import type { AnyRecord } from '../shared/records/index.ts';
 import type { DataType } from '../shared/records/data-types.ts';
 import type { ActivityTable } from './activities/definition.ts';
+import type { ActivitySource } from './activities/run-query.ts';
 import type { CompanyWriter } from './writing.ts';
 
 export type SageRequest = {
@@ -111,6 +112,8 @@ export type Connector = {
   whoAmI(signal: AbortSignal): Promise<{ readonly name: string | null }>;
   findCompanies(signal: AbortSignal): Promise<readonly FoundCompany[]>;
   openCompany(sourceId: string): CompanyReader;
+  /** One company, asked for the rows of any object that Sage lists. Throws `bad_request` for an id that is none. */
+  openActivities(sourceId: string): ActivitySource;
   /** Where the product can be written to. */
   openWriter?(sourceId: string, table: ActivityTable): CompanyWriter;
 };

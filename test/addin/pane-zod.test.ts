@@ -1,5 +1,6 @@
 /** The pane's small zod must say exactly what zod says, for every endpoint: the house rule is that both sides run the same check. */
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
+import type { IsoTime } from '../../src/shared/dates.ts';
 import { practiceDelivery, practiceWebhook } from '../browser/pane/practice-webhooks.ts';
 import { World, goodProof, handlersOf, practiceCard, practiceCompany, practiceConnection, practiceFolder } from '../browser/pane/practice-world.ts';
 
@@ -20,6 +21,8 @@ const small = contractWith('small');
 
 const companyId = 'meadow-crafts';
 const connectionId = 'sage-1';
+const queryId = `q-${'0'.repeat(20)}`;
+const query = { object: 'sales_invoices', columns: ['id', 'total_amount'], where: { join: 'and', conditions: [{ join: 'or', conditions: [{ field: 'contact.displayed_as', is: 'contains', value: 'mill' }, { field: 'total_amount', is: '>', value: 100 }] }, { field: 'id', is: 'is not null' }] }, order: [{ field: 'date', descending: true }] } as const;
 const inputs: Readonly<Record<string, unknown>> = {
   readEvents: { after: '3', waitMs: '25000' }, linkCompany: { connectionId, sourceId: 'b-1' }, startSync: { companyId, kind: 'full', dataTypes: ['customers'], confirmRemovals: true },
   listSyncs: { companyId, before: 5, limit: '20' }, addConnection: { name: ' Practice ', product: 'sage-accounting', clientId: 'a', clientSecret: 'b' }, startSignIn: { connectionId },
@@ -29,8 +32,11 @@ const inputs: Readonly<Record<string, unknown>> = {
   readTable: { companyId, dataType: 'bills', columns: 'id,date' }, readChanges: { companyId, dataType: 'bills', from: 1 }, findParties: { email: ' Anna@Example.COM ' },
   readTrialBalance: { companyId, asAt: '2026-11-23', sync: 3 }, readProfitAndLoss: { companyId, by: 'month' }, readBalanceSheet: { companyId }, readAgedDebtors: { companyId }, readAgedCreditors: { companyId, agedBy: 'date' }, readProof: { companyId },
   changeDataTypeSettings: { dataTypes: [{ dataType: 'customers', isOn: false }] }, changeSchedule: { fullAt: '02:30', incrementalEveryMinutes: null }, checkDataSet: { folder: ' C:\\ACCDATA ', driver: 'Sage Line 50 v32', user: 'LEDGER', password: '' }, moveDataSet: { connectionId, folder: '/x' }, changeDataSetLogin: { connectionId, user: 'LEDGER', password: 'x' }, readDoctor: { companyId },
+  pauseSchedule: { for: 'hour' }, changeCompanySchedule: { companyId, fullAt: '02:30', timeZone: null },
   changeAutostart: { isOn: true }, applySupportCode: { code: 'LLS1-abc' },
   readIntegrationSyncSettings: { integrationId: 'sage-50' }, changeSyncSettings: { oneTimeSync: 'Enabled' }, changeIntegrationSyncSettings: { integrationId: 'sage-50', oneTimeSync: 'Disabled', clientId: 'c44cba9a-1ad9-4079-89e3-ffd579c2a274' },
+  readActivityObject: { connectionId, object: 'contact_allocations' }, saveQuery: { connectionId, name: ' Overdue ', query }, changeSavedQuery: { connectionId, queryId, name: 'Late', query }, deleteSavedQuery: { connectionId, queryId }, runSavedQuery: { connectionId, queryId, companyId, limit: 2, skip: 0, readMax: 100 },
+  queryActivity: { connectionId, companyId, ...query, limit: 2, skip: 1, readMax: 100 },
   pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
   changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },
   registerApp: { name: ' Books Reader ', redirectUris: ['https://books.example/cb'], isConfidential: true }, deleteApp: { appId: 'app-0a1b2c' }, revokeGrant: { appId: 'app-0a1b2c', grantId: 'g' }, readAuthorization: { requestId: 'r'.repeat(32) }, decideAuthorization: { requestId: 'r'.repeat(32), isGranted: true, scopes: ['read'], companyIds: [companyId] },
@@ -42,6 +48,7 @@ const world = new World();
 world.companies = [practiceCompany({ published: { ...practiceCompany().published!, proof: goodProof() } })];
 world.connections = [practiceConnection()];
 world.dataSets = [{ folder: practiceFolder, host: 'server', isThere: null, sageVersion: null, from: 'dsn', isLinked: false }];
+world.savedQueries = [{ queryId, name: 'Old', query: { object: 'sales_invoices', columns: ['id'], order: [] }, changedAt: '2026-11-23T09:15:00.000Z' as IsoTime }];
 world.hooks.webhooks = [practiceWebhook()];
 world.hooks.deliveries = [practiceDelivery()];
 world.moved = { folder: practiceFolder, outcome: 'moved', unseen: ['x'], offers: [{ folder: '/x', sageVersion: 'v33 (2027)', card: practiceCard(), reason: 'gone' }] };

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { makeScheduler } from '../../helper/sync/scheduler.ts';
 import { openHelperDb } from '../../helper/store/sqlite/open-helper-db.ts';
 import { systemClock } from '../../helper/system-clock.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
-import { endOf } from '../helper/scheduler-world.ts';
+import { rulesOf } from '../../helper/sync/sync-rules.ts';
+import { endOf, settingsOf } from '../helper/scheduler-world.ts';
 
 const { LL_FOLDER: folder = '', LL_SCHEDULE: schedule = '{}' } = process.env;
 const db = openHelperDb(join(folder, 'helper.db'), new Uint8Array(32).fill(4));
@@ -15,7 +16,7 @@ const quiet = () => undefined;
 const scheduler = makeScheduler({
   dueTimes: db.dueTimes,
   companies: () => [company],
-  schedule: () => JSON.parse(schedule) as Schedule,
+  rules: () => rulesOf(JSON.parse(schedule) as Schedule, settingsOf(), 'sage-accounting'),
   runner: {
     running: () => (isRunning ? { order: { kind: 'full', confirmRemovals: false }, isQueued: false, status: null } : null),
     start(id, order) {

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
 import { makeMovedClock, type MovedClock } from '../env/moved-clock.ts';
 
 let folder: string;
@@ -25,7 +25,7 @@ const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const runs = () => said.filter((line) => !line.startsWith('ready'));
 
 async function start(schedule: Partial<Schedule>): Promise<void> {
-  const usual: Schedule = { fullAt: '02:30', incrementalEveryMinutes: null, timeZone: 'Europe/London', isPaused: false };
+  const usual: Schedule = { fullAt: '02:30', incrementalEveryMinutes: null, incrementalAt: [], timeZone: 'Europe/London', isPaused: false, pausedUntil: null, quietHours: null, waitsBelowBatteryPercent: null, waitsOnMetered: false };
   const started = said.length;
   child = spawn(process.execPath, [join(import.meta.dirname, 'sync-clock-program.ts')], { env: { ...process.env, ...clock.env, LL_FOLDER: folder, LL_SCHEDULE: JSON.stringify({ ...usual, ...schedule }) }, stdio: ['ignore', 'pipe', 'inherit'] });
   child.stdout?.on('data', (chunk: Buffer) => said.push(...chunk.toString().trim().split('\n')));

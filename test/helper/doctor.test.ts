@@ -7,12 +7,13 @@ import { AppError, errorCodes } from '../../src/shared/errors.ts';
 import { problemOf } from '../../helper/sync/problems.ts';
 import { dataSetConnection, minutesAgo, practiceCard, practiceCompany, practiceConnection, practiceFolder, publishedSync } from '../browser/pane/practice-world.ts';
 
+const usualSchedule = { fullAt: '03:00', incrementalEveryMinutes: 60, incrementalAt: [], timeZone: 'Europe/London', isPaused: false, pausedUntil: null, quietHours: null, waitsBelowBatteryPercent: null, waitsOnMetered: false };
 const nowMs = Date.now();
 const later = (ms: number): IsoTime => new Date(nowMs + ms).toISOString() as IsoTime;
 const day = 86_400_000;
 const facts = (part: Partial<DoctorFacts> = {}): DoctorFacts => ({
   nowMs, company: practiceCompany(), connection: practiceConnection(), helper: { startedAt: minutesAgo(60), problem: null },
-  schedule: { fullAt: '03:00', incrementalEveryMinutes: 60, timeZone: 'Europe/London', isPaused: false }, asked: { ok: true }, dataSet: null, freeBytes: 9e9, ...part,
+  schedule: usualSchedule, asked: { ok: true }, dataSet: null, freeBytes: 9e9, ...part,
 });
 const dataSet = (part: Partial<DataSetFacts> = {}): DataSetFacts => ({
   folder: practiceFolder, host: null, isHostConfirmed: true, isThere: true, driver: 'Sage Line 50 v32', isOdbcThere: true, driverIs: 'there',
@@ -36,7 +37,7 @@ describe('the doctor', () => {
 
   it.each([
     ['a locked keychain', facts({ helper: { startedAt: minutesAgo(1), problem: problemOf(new AppError('keychain_locked', ''), minutesAgo(1)) } }), ['helper', 'ill', 'unlock_keychain']],
-    ['a paused schedule', facts({ schedule: { fullAt: '03:00', incrementalEveryMinutes: null, timeZone: 'UTC', isPaused: true } }), ['schedule', 'ill', 'resume_schedule']],
+    ['a paused schedule', facts({ schedule: { ...usualSchedule, incrementalEveryMinutes: null, isPaused: true } }), ['schedule', 'ill', 'resume_schedule']],
     ['a sync that was slept through', facts({ company: practiceCompany({ nextDueAt: later(-3 * 3600_000) }) }), ['schedule', 'notice', 'sync_again']],
     ['no network', facts({ asked: no('sage_unreachable') }), ['network', 'ill', 'wait']],
     ['a proxy that looks inside', facts({ asked: no('sage_certificate') }), ['network', 'ill', 'none']],

@@ -2,7 +2,11 @@
 import { makeScheduler, type Scheduler } from '../../helper/sync/scheduler.ts';
 import type { RunEnd, RunningSync, SyncOrder } from '../../helper/sync/sync-runner.ts';
 import type { DueTime, DueTimes } from '../../helper/store/due-times.ts';
-import type { Schedule } from '../../src/shared/contract/settings.ts';
+import { onMains, rulesOf, type Power, type SyncRules } from '../../helper/sync/sync-rules.ts';
+import type { DataTypeSetting } from '../../src/shared/contract/data-type-settings.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
+import { dataTypes } from '../../src/shared/records/data-types.ts';
+import type { IntegrationId } from '../../src/shared/ids.ts';
 import type { SyncStatus } from '../../src/shared/contract/status.ts';
 import type { IsoTime } from '../../src/shared/dates.ts';
 import { AppError, type ErrorCode } from '../../src/shared/errors.ts';
@@ -14,17 +18,46 @@ export const days = 24 * hours;
 
 export type Ran = { readonly companyId: string; readonly order: SyncOrder; readonly atMs: number; readonly monotonicMs: number };
 
-export function makeWorld(startAt: string, schedule: Partial<Schedule> = {}, companies: readonly string[] = ['fern']) {
+export type WorldOptions = {
+  /** What is set of single data types. */
+  readonly types?: readonly (Pick<DataTypeSetting, 'dataType'> & Partial<DataTypeSetting>)[];
+  readonly product?: IntegrationId;
+  /** How many companies are read at once; the others wait in a queue. */
+  readonly atOnce?: number;
+  readonly random?: () => number;
+};
+
+const usual: Schedule = { fullAt: '02:30', incrementalEveryMinutes: 60, incrementalAt: [], timeZone: 'Europe/London', isPaused: false, pausedUntil: null, quietHours: null, waitsBelowBatteryPercent: null, waitsOnMetered: false };
+export const settingsOf = (types: WorldOptions['types'] = []): readonly DataTypeSetting[] => dataTypes.map((dataType, at) => ({ dataType, isOn: true, fetchOnFirstLink: true, schedule: null, monthsBack: null, order: at + 1, ...types.find((one) => one.dataType === dataType) }));
+
+export function makeWorld(startAt: string, schedule: Partial<Schedule> = {}, companies: readonly string[] = ['fern'], options: WorldOptions = {}) {
   let monotonic = 0;
   let offset = Date.parse(startAt);
   let timers: { atMs: number; call: () => void }[] = [];
   const rows = new Map<string, DueTime>();
   const running = new Map<string, { order: SyncOrder; since: number }>();
+  let queue: (() => void)[] = [];
+  let readingNow = 0;
   let generation = 0;
+
+  /** As the helper's settings keep them between changes. */
+  let made: { readonly schedule: Schedule; readonly settings: readonly DataTypeSetting[]; readonly byCompany: Map<string, SyncRules> } | null = null;
+  const rulesNow = (companyId: string): SyncRules => {
+    const { schedule: now, settings } = world;
+    if (made?.schedule !== now || made.settings !== settings) made = { schedule: now, settings, byCompany: new Map() };
+    const known = made.byCompany.get(companyId) ?? rulesOf({ ...now, ...world.own.get(companyId) }, settings, options.product ?? 'sage-accounting');
+    made.byCompany.set(companyId, known);
+    return known;
+  };
 
   const world = {
     ran: [] as Ran[],
-    schedule: { fullAt: '02:30', incrementalEveryMinutes: 60, timeZone: 'Europe/London', isPaused: false, ...schedule } as Schedule,
+    schedule: { ...usual, ...schedule } as Schedule,
+    /** A time or a zone of a company's own. */
+    own: new Map<string, Partial<Schedule>>(),
+    settings: settingsOf(options.types),
+    power: onMains as Power,
+    powerAsked: 0,
     companies: [...companies] as CompanyId[],
     tookMs: 2 * minutes,
     /** How the next runs end; published when there is none. */
@@ -55,6 +88,8 @@ export function makeWorld(startAt: string, schedule: Partial<Schedule> = {}, com
     restart() {
       timers = [];
       running.clear();
+      queue = [];
+      readingNow = 0;
       world.start();
     },
     isRunning: (companyId: string) => running.has(companyId),
@@ -69,22 +104,30 @@ export function makeWorld(startAt: string, schedule: Partial<Schedule> = {}, com
       world.scheduler = makeScheduler({
         dueTimes: dueTimes(rows, () => world.diskIsFull),
         companies: () => world.companies,
-        schedule: () => world.schedule,
+        rules: (companyId) => rulesNow(companyId),
+        power: () => { world.powerAsked += 1; return world.power; },
         runner: {
           running: view,
           start(companyId, order) {
             if (running.has(companyId)) throw new Error(`${companyId} runs already`);
             running.set(companyId, { order, since: monotonic });
-            world.ran.push({ companyId, order, atMs: world.wallMs(), monotonicMs: monotonic });
-            setTimer(() => {
-              running.delete(companyId);
-              world.scheduler.ended(companyId, order, endOf(world.outcome));
-            }, world.tookMs);
+            const startOne = () => {
+              readingNow += 1;
+              world.ran.push({ companyId, order, atMs: world.wallMs(), monotonicMs: monotonic });
+              setTimer(() => {
+                readingNow -= 1;
+                running.delete(companyId);
+                world.scheduler.ended(companyId, order, endOf(world.outcome));
+                queue.shift()?.();
+              }, world.tookMs);
+            };
+            if (readingNow < (options.atOnce ?? Infinity)) startOne();
+            else queue.push(startOne);
             return view(companyId)!;
           },
         },
         clock: { wallMs: world.wallMs, monotonicMs: () => monotonic },
-        random: () => 0.5,
+        random: options.random ?? (() => 0.5),
         setTimer,
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       });

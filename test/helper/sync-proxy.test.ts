@@ -31,7 +31,7 @@ async function syncThrough(access: Partial<Extract<Access, { readonly kind: 'res
     startWorker: forkWorker(join(import.meta.dirname, '../../helper/worker.ts')),
     prepare: async () => ({
       connectionId: 'c-1' as ConnectionId, product: 'sage-accounting', sourceId: sandbox.control.businesses()[0]!.id, access: { kind: 'rest', apiUrl: sandbox.addresses.apiUrl, headers: {}, requestsPerMinute: 10_000, ...access },
-      storeFile: join(folder, `${Math.random()}.db`), storeKey: new Uint8Array(32).fill(3), switchedOn: ['taxRates'],
+      storeFile: join(folder, `${Math.random()}.db`), storeKey: new Uint8Array(32).fill(3), what: { switchedOn: ['taxRates'], asked: null },
       auth: { accessToken: async () => sandbox.control.makeTokens().access_token, worked: () => undefined, refused: () => undefined },
     }),
     onChanged: () => undefined, onEnded: (_id, _order, end) => tell(end), log: { debug: note, info: note, warn: note, error: note }, nowMs: () => Date.now(),

@@ -51,7 +51,7 @@ export function makeRunnerBench(scenario: Scenario, atOnce = 2, silenceLookMs?: 
       },
       prepare: async (companyId) => {
         if (bench.refusal) throw bench.refusal;
-        return { product: 'sage-accounting', sourceId: 'x', access: { kind: 'rest', apiUrl: 'http://localhost', headers: {} }, storeFile: fileOf(companyId), storeKey, switchedOn: dataTypes, auth: bench.auth };
+        return { product: 'sage-accounting', sourceId: 'x', access: { kind: 'rest', apiUrl: 'http://localhost', headers: {} }, storeFile: fileOf(companyId), storeKey, what: { switchedOn: dataTypes, asked: null }, auth: bench.auth };
       },
       onChanged: () => undefined,
       onEnded: (companyId, _order, end) => {

@@ -42,7 +42,7 @@ beforeAll(async () => {
   runner = makeSyncRunner({
     startWorker: forkWorker(join(import.meta.dirname, '../../helper/worker.ts')),
     prepare: async () => ({
-      product: 'sage-accounting', sourceId: sandbox.control.businesses()[0]!.id, access: { kind: 'rest', apiUrl: sandbox.addresses.apiUrl, headers: {}, requestsPerMinute: 10_000 }, storeFile: join(folder, 'books.db'), storeKey: key, switchedOn: dataTypes,
+      product: 'sage-accounting', sourceId: sandbox.control.businesses()[0]!.id, access: { kind: 'rest', apiUrl: sandbox.addresses.apiUrl, headers: {}, requestsPerMinute: 10_000 }, storeFile: join(folder, 'books.db'), storeKey: key, what: { switchedOn: dataTypes, asked: null },
       auth: { accessToken: async (insteadOf) => (insteadOf === undefined ? token : (token = sandbox.control.makeTokens().access_token)), worked: () => undefined, refused: () => undefined },
     }),
     onChanged: () => undefined,

@@ -57,6 +57,7 @@ function Connection({ connection }: { readonly connection: ConnectionStatus }): 
         {connection.dataSet && <Button onClick={() => go({ view: 'data-set', connectionId: connection.id })} label={`Data folder of ${connection.name}`}>Data folder…</Button>}
         {connection.dataSet && hasCompanies && <Button onClick={() => go({ view: 'link', connectionId: connection.id })} label={`Login of ${connection.name}`}>Login…</Button>}
         <Button onClick={() => go({ view: 'connection', connectionId: connection.id })} label={`Edit ${connection.name}`}>Edit…</Button>
+        {hasCompanies && <Button onClick={() => go({ view: 'activities', connectionId: connection.id })} label={`Activities of ${connection.name}`}>Activities…</Button>}
         <Button onClick={() => test.run()} isBusy={test.isBusy} label={`Test ${connection.name}`}><Icon name="sync" />Test</Button>
         <Button onClick={() => setAsking(true)} label={`Delete ${connection.name}`}>Delete…</Button>
       </div>

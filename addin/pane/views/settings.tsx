@@ -6,7 +6,7 @@ import { settings as settingsContract } from '../../../src/shared/contract/setti
 import { asAppError } from '../../../src/shared/errors.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
-import type { Schedule } from '../../../src/shared/contract/settings.ts';
+import type { Schedule } from '../../../src/shared/contract/schedule.ts';
 import type { TokenInfo } from '../../../src/shared/contract/pairing.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { dataTypeNames, scopeNames } from '../words.ts';

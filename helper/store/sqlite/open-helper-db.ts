@@ -8,6 +8,7 @@ import { dueTimesIn } from './helper/due-times.ts';
 import { oneOffRecordsIn } from './helper/one-off-records.ts';
 import { ordersIn } from './helper/orders.ts';
 import { helperApplicationId, helperMigrations } from './helper/schema.ts';
+import { savedQueriesIn } from './helper/saved-queries.ts';
 import { settingsIn } from './helper/settings-records.ts';
 import { webhookRecordsIn } from './helper/webhook-records.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
@@ -26,6 +27,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     settings: withOurWords(settingsIn(db), onError),
     oneOffReads: withOurWords(oneOffRecordsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
+    savedQueries: withOurWords(savedQueriesIn(db), onError),
     apps: withOurWords(appRecordsIn(db), onError),
     webhooks: withOurWords(webhookRecordsIn(db), onError),
     orders: withOurWords(ordersIn(db), onError),

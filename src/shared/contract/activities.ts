@@ -65,7 +65,7 @@ export type ActivityQuery = z.infer<typeof activityQuery>;
 
 /** Which company of the connection is meant: one that is linked here, or one by Sage's own id. May be left out where there is only one. */
 export const activityCompany = { companyId: companyId.optional(), sourceId: z.string().min(1).max(128).optional() };
-const paging = {
+export const queryPaging = {
   limit: z.number().int().min(1).max(queryLimitMax).default(100), skip: z.number().int().min(0).max(queryReadMax).default(0),
   /** What Sage cannot filter or sort is filtered and sorted here, over at most so many rows read. */
   readMax: z.number().int().min(1).max(queryReadMax).default(20_000),
@@ -127,7 +127,7 @@ export const activities = {
     fails: ['not_found'], says: 'One object with its fields: types, required marks, limits and allowed values.',
   }),
   queryActivity: defineEndpoint({
-    method: 'POST', path: '/v1/connections/{connectionId}/activities/query', permission: 'read', input: z.strictObject({ connectionId, ...activityCompany, ...wanted, ...paging }),
+    method: 'POST', path: '/v1/connections/{connectionId}/activities/query', permission: 'read', input: z.strictObject({ connectionId, ...activityCompany, ...wanted, ...queryPaging }),
     reply: activityRows, fails: ['unknown_field', ...sageFails], says: 'Reads rows of an object from Sage itself, with conditions, order and paging.',
   }),
 };

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { isoTime } from '../dates.ts';
 import { companyId, connectionId, integrationId } from '../ids.ts';
 import { dataType } from '../records/data-types.ts';
-import { schedule } from './settings.ts';
+import { schedule } from './schedule.ts';
 import { companyStates, connectionStates, dataSetStates, fixes, helperStatus, proof, syncKinds, syncStates } from './status.ts';
 
 const count = z.number().int().min(0);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoTime } from '../dates.ts';
 import { mailAddress, mailHost } from '../mail-address.ts';
 import { defineEndpoint } from './endpoint.ts';
-import { scheduleTime } from './settings.ts';
+import { scheduleTime } from './schedule.ts';
 import { problem } from './status.ts';
 
 const nothing = z.strictObject({});

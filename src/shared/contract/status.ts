@@ -6,6 +6,7 @@ import { errorCodes } from '../errors.ts';
 import { companyId, connectionId, integrationId, syncNumber } from '../ids.ts';
 import { money } from '../money.ts';
 import { dataType } from '../records/data-types.ts';
+import { holds } from './schedule.ts';
 
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);
@@ -95,6 +96,8 @@ export const companyStatus = z.object({
   /** The last sync that ended without being published, when it is newer than the published one. */
   lastFailed: syncStatus.nullable(),
   nextDueAt: isoTime.nullable(),
+  /** Why a sync that is due by itself waits; not there when none does. */
+  heldBack: z.enum(holds).optional(),
   /** Of a company that was authorised for one read: `to_be_read` until that succeeded, then `read`, and disconnected. Not there for one that is read all the time. */
   oneOff: z.object({ state: z.enum(['to_be_read', 'read']), /** When the last such read ended. */ readAt: isoTime.nullable() }).optional(),
   /** True when the figures are older than the schedule promises. */

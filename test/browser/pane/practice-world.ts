@@ -7,6 +7,8 @@ import type { MailSettings, Reminders } from '../../../src/shared/contract/remin
 import type { Variable } from '../../../src/shared/contract/variables.ts';
 import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Problem, Proof, SyncStatus } from '../../../src/shared/contract/status.ts';
 import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
+import type { DataTypeSetting } from '../../../src/shared/contract/data-type-settings.ts';
+import type { Schedule } from '../../../src/shared/contract/schedule.ts';
 import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
@@ -19,6 +21,8 @@ import { dataTypes } from '../../../src/shared/records/data-types.ts';
 import type { DataType } from '../../../src/shared/records/data-types.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import { connectionSettingsHandlersOf, practiceSettings, variableHandlersOf } from './practice-connections.ts';
+import { activityHandlersOf } from './practice-activities.ts';
+import type { SavedQuery } from '../../../src/shared/contract/saved-queries.ts';
 import { WebhookWorld, webhookHandlersOf } from './practice-webhooks.ts';
 import { practiceDiagnostics } from './practice-diagnostics.ts';
 import { orderHandlers } from './practice-orders.ts';
@@ -90,12 +94,14 @@ export class World {
   settingsFault: AppError | null = null;
   readonly hooks = new WebhookWorld();
   variables: Variable[] = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }];
+  savedQueries: SavedQuery[] = [];
   connections: ConnectionStatus[] = [];
   companies: CompanyStatus[] = [];
   readonly tokens = new Map<string, { name: string; createdAt: IsoTime }>();
   pairingCode: string | null = 'K7TM2Q9X';
   signInUrl = 'https://sage.example/sign-in?state=1';
-  schedule = { fullAt: '02:30', incrementalEveryMinutes: 30 as number | null, timeZone: 'Europe/London', isPaused: false };
+  schedule: Schedule = { fullAt: '02:30', incrementalEveryMinutes: 30, incrementalAt: [], timeZone: 'Europe/London', isPaused: false, pausedUntil: null, quietHours: null, waitsBelowBatteryPercent: null, waitsOnMetered: false };
+  readonly typeRules = new Map<DataType, Partial<DataTypeSetting>>();
   off = new Set<DataType>();
   oneTimeSync: OneTimeSync = 'Disabled';
   readonly oneTimeSyncOf: Record<string, OneTimeSync> = {};
@@ -342,6 +348,7 @@ export function handlersOf(world: World): FakeHandlers {
       world.reminders = { ...world.reminders, recipients: isOn ? [...others, { email, lastSentAt: null, problem: null }] : others };
       return world.reminders;
     },
+    ...activityHandlersOf(world),
     ...webhookHandlersOf(world.hooks),
     ...settingsHandlersOf(world),
   };

@@ -105,6 +105,22 @@ const report = (name: string) => async (page: Page): Promise<void> => {
   await page.getByLabel('Report', { exact: true }).selectOption(name);
 };
 
+const chooseObject = async (page: Page): Promise<void> => {
+  await button(page, 'Settings');
+  await button(page, 'Activities of Sage Accounting');
+  await page.getByLabel('Object', { exact: true }).selectOption('sales_invoices');
+};
+const queryInvoices = async (page: Page): Promise<void> => {
+  await chooseObject(page);
+  await button(page, 'Add condition');
+  await page.getByLabel('Field of condition 1').selectOption('outstanding_amount');
+  await page.getByLabel('How of condition 1').selectOption('>');
+  await page.getByLabel('Value of condition 1').fill('0');
+  await button(page, 'Add group');
+  await page.getByLabel('Value of condition 1 of group 2').fill('S');
+  await page.getByText('that is all of them').waitFor();
+};
+
 export const views: readonly ViewToSee[] = [
   { name: 'pairing', isPaired: false, until: 'Pair this pane' },
   { name: 'link-app', arrange: (world) => { world.companies = []; world.connections = []; }, go: async (page) => { await button(page, /Sage Accounting/); await page.getByText('Where do I get these?').click(); }, until: 'Redirect address' },
@@ -129,6 +145,8 @@ export const views: readonly ViewToSee[] = [
   { name: 'profit-and-loss', go: report('profit-and-loss'), until: 'Net profit' },
   { name: 'balance-sheet', go: report('balance-sheet'), until: 'Capital and reserves' },
   { name: 'aged-debtors', go: report('aged-debtors'), until: 'Tidewater' },
+  { name: 'activities', arrange: (world) => { world.savedQueries = [{ queryId: `q-${'1'.repeat(20)}`, name: 'Unpaid by date', query: { object: 'sales_invoices', order: [] }, changedAt: minutesAgo(90) }]; }, go: queryInvoices, until: 'Unpaid by date' },
+  { name: 'activities-fields', go: async (page) => { await chooseObject(page); await page.getByLabel('Activity', { exact: true }).selectOption('create'); }, until: 'of them required' },
   { name: 'settings', go: (page) => button(page, 'Settings'), until: 'LL-7QF2-9XKM-3D4T' },
   { name: 'connection', arrange: withManualProxy, go: editConnection, until: 'is new to Ledgerline' },
   { name: 'connection-add', go: async (page) => { await button(page, 'Settings'); await button(page, 'Add a connection'); await page.getByLabel('Product').selectOption('sage-200'); await page.getByLabel('Initiate OAuth').selectOption('REFRESH'); await button(page, 'Save changes'); }, until: 'Something is missing' },

@@ -2,7 +2,8 @@
 import type { Face } from './face.ts';
 import { badQuery } from './errors.ts';
 import { comparable, fieldNamed, parseFilter } from './filter.ts';
-import { fieldsOf } from './spec.ts';
+import { describedFields } from './lists/described.ts';
+import { fieldsOf, isDescribed } from './spec.ts';
 import type { Json } from './spell.ts';
 
 export type List<T> = {
@@ -18,9 +19,14 @@ const offered = ['$select', '$filter', '$orderby', '$top', '$skip', '$expand', '
 const topDefault = 500;
 const topMax = 5_000;
 
+/** The fields that an answer shows, by their kinds. */
+const wordsOf = (name: string): ReturnType<typeof fieldsOf> => (isDescribed(name) ? fieldsOf(name) : describedFields(name) ?? {});
+
 export function answerList(list: List<unknown>, face: Face, query: URLSearchParams): string {
   for (const name of query.keys()) if (!offered.includes(name) || query.getAll(name).length > 1) throw badQuery(`The query option '${name.slice(0, 40)}' is not supported`);
-  const words = fieldsOf(list.name);
+  const shown = wordsOf(list.name);
+  /** Fields that can be asked for, though no answer shows them unasked here. */
+  const words = { ...describedFields(list.name), ...shown };
   const expanded = namesIn(query.get('$expand'));
   for (const name of expanded) if (words[name] !== 'entity' && words[name] !== 'entities') throw badQuery(`Could not find a navigation property named '${name.slice(0, 60)}'`);
   const order = orderOf(query.get('$orderby'), words);
@@ -34,15 +40,15 @@ export function answerList(list: List<unknown>, face: Face, query: URLSearchPara
   const valueOf = (one: unknown, field: string): Json => list.fields[field]?.(one, face) ?? null;
   let rows = list.all(face).filter((one) => test === null || test((field) => valueOf(one, field)));
   if (order.length > 0) rows = sorted(rows, order, (one, field) => comparable(valueOf(one, field), words[field] ?? 'string'));
-  const shown = shownFields(query.get('$select'), expanded, words);
-  return JSON.stringify(rows.slice(skip, skip + top).map((one) => Object.fromEntries(shown.map((field) => [field, valueOf(one, field)]))));
+  const fields = shownFields(query.get('$select'), expanded, words, Object.keys(shown));
+  return JSON.stringify(rows.slice(skip, skip + top).map((one) => Object.fromEntries(fields.map((field) => [field, valueOf(one, field)]))));
 }
 
 /** One thing by its id; null where there is none. */
 export function answerOne(list: List<unknown>, face: Face, id: number): string | null {
   const one = list.all(face).find((other) => list.fields['id']?.(other, face) === id);
   if (one === undefined) return null;
-  return JSON.stringify(Object.fromEntries(shownFields(null, [], fieldsOf(list.name)).map((field) => [field, list.fields[field]?.(one, face) ?? null])));
+  return JSON.stringify(Object.fromEntries(shownFields(null, [], wordsOf(list.name), Object.keys(wordsOf(list.name))).map((field) => [field, list.fields[field]?.(one, face) ?? null])));
 }
 
 const namesIn = (text: string | null): string[] => (text === null || text === '' ? [] : text.split(',').map((name) => name.trim()));
@@ -54,11 +60,11 @@ function wholeIn(query: URLSearchParams, name: string): number | null {
   return Number(text);
 }
 
-function shownFields(select: string | null, expanded: readonly string[], words: ReturnType<typeof fieldsOf>): string[] {
-  const plain = Object.keys(words).filter((field) => words[field] !== 'entity' && words[field] !== 'entities');
+function shownFields(select: string | null, expanded: readonly string[], words: ReturnType<typeof fieldsOf>, unasked: readonly string[]): string[] {
+  const isPlain = (field: string): boolean => words[field] !== undefined && words[field] !== 'entity' && words[field] !== 'entities';
   const asked = namesIn(select);
   for (const name of asked) if (!words[name.split('.')[0] ?? '']) throw badQuery(`Could not find a property named '${name.slice(0, 60)}'`);
-  return [...(asked.length > 0 ? asked.filter((name) => plain.includes(name)) : plain), ...expanded];
+  return [...(asked.length > 0 ? asked : unasked).filter(isPlain), ...expanded];
 }
 
 type Order = readonly { readonly field: string; readonly sign: 1 | -1 }[];

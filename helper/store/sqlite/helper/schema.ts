@@ -2,6 +2,7 @@
 import { addAppTables } from './app-records.ts';
 import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
+import { addSavedQueryTables } from './saved-queries.ts';
 import { addWebhookTables } from './webhook-records.ts';
 import { addOrders } from './orders-schema.ts';
 
@@ -36,5 +37,6 @@ export const helperMigrations: readonly Migration[] = [
   addWebhookTables,
   oneOffTable,
   addOrders,
+  addSavedQueryTables,
   addAppTables,
 ];

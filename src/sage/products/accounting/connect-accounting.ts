@@ -9,6 +9,7 @@ import type { ResourceDefinition } from '../../define-resource.ts';
 import { idOf, isDeleted } from '../../normalise.ts';
 import { idText, textOf, textOrNothing } from '../../source-values.ts';
 import { pathWithId } from '../../ask-json.ts';
+import { makeActivitySource } from './activities/read-rows.ts';
 import { makeAsk } from './ask.ts';
 import { makeWriter } from './company-writer.ts';
 import type { Ask } from '../../ask-json.ts';
@@ -38,6 +39,7 @@ export function connectAccounting(transport: Transport, { pageSizeMax }: Connect
     },
     findCompanies: (signal) => findBusinesses(askUser, signal),
     openCompany: (sourceId) => openBusiness(transport, sourceId, pageSizeMax),
+    openActivities: (sourceId) => makeActivitySource(makeAsk(transport, checkedId(sourceId), undefined, pageSizeMax)),
     openWriter: (sourceId, table) => makeWriter(transport, checkedId(sourceId), table),
   };
 }

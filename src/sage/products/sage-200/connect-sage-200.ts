@@ -5,6 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import type { Ask } from '../../ask-json.ts';
 import type { CompanyReader, Connector, FoundCompany, Transport } from '../../connector.ts';
 import { textOf, textOrNothing } from '../../source-values.ts';
+import { makeActivitySource } from './activities/read-rows.ts';
 import { makeAsk, readSourceId, sourceIdOf } from './ask.ts';
 import { company, readCompanyItself } from './company.ts';
 import type { ConnectOptions } from '../../define-product.ts';
@@ -33,6 +34,7 @@ export function connectSage200(transport: Transport, { pageSizeMax }: ConnectOpt
     },
     findCompanies: (signal) => findCompanies(makeAsk(transport, null), signal),
     openCompany: (sourceId) => openCompany(transport, sourceId, pageSizeMax),
+    openActivities: (sourceId) => makeActivitySource(makeAsk(transport, readSourceId(sourceId), undefined, pageSizeMax)),
     openWriter(sourceId, table) {
       const { site: siteId, company: number } = readSourceId(sourceId);
       const headers = { 'x-site': siteId, 'x-company': number };

@@ -8,7 +8,7 @@ import type { IsoDate, IsoTime } from '../../../shared/dates.ts';
 
 export type Condition = string & { readonly __condition: unique symbol };
 type Operator = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le';
-type Value = { readonly text: string } | { readonly id: string } | { readonly time: IsoTime } | { readonly day: IsoDate };
+type Value = { readonly text: string } | { readonly id: string } | { readonly number: string } | { readonly time: IsoTime } | { readonly day: IsoDate };
 
 /** Throws `our_bug` for a field that is no plain name and for a value that is not what it says. */
 export function where(field: string, operator: Operator, value: Value): Condition {
@@ -27,13 +27,14 @@ function join(word: 'and' | 'or', conditions: readonly (Condition | null)[]): Co
 
 function literal(value: Value): string {
   if ('text' in value) return `'${value.text.replaceAll("'", "''")}'`;
-  const [kind, plain] = 'id' in value ? (['id', value.id] as const) : 'time' in value ? (['time', value.time] as const) : (['day', value.day] as const);
+  const [kind, plain] = 'id' in value ? (['id', value.id] as const) : 'number' in value ? (['number', value.number] as const) : 'time' in value ? (['time', value.time] as const) : (['day', value.day] as const);
   if (!shapes[kind].test(plain)) throw new AppError('our_bug', `"${plain.slice(0, 60)}" is no ${kind}`);
   return plain;
 }
 
 const shapes = {
   id: /^\d{1,16}$/,
+  number: /^-?\d{1,15}(\.\d{1,10})?$/,
   time: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
   day: /^\d{4}-\d\d-\d\d$/,
 } as const;

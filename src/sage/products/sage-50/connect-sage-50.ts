@@ -2,6 +2,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { CompanyReader, Connector, ReadMode, ResourceFacts, ResourcePage } from '../../connector.ts';
 import type { DataSet } from '../../data-set.ts';
+import { makeActivitySource } from './activities/read-rows.ts';
 import { readAuditTrail } from './audit-trail/read-audit-trail.ts';
 import { readTrailKeys } from './audit-trail/trail-keys.ts';
 import { openTrail } from './audit-trail/trail-tables.ts';
@@ -37,21 +38,27 @@ export function connectSage50(dataSet: DataSet): Connector {
       return [{ sourceId: identityOf(text(company['COMPANYID'])), name: text(company['NAME']) ?? anyCompany, country }];
     },
     openCompany: (sourceId) => openCompany(dataSet, sourceId),
+    openActivities: (sourceId) => makeActivitySource(dataSet, makeCompanyCheck(dataSet, sourceId)),
   };
 }
 
 /** COMPANYID is a GUID, in braces or not. */
 const identityOf = (id: string | null): string => id?.replace(/[^0-9a-z-]/gi, '').toLowerCase() || anyCompany;
 
-function openCompany(dataSet: DataSet, sourceId: string): CompanyReader {
+/** Another company's data set in the same place is never read as this one's. */
+function makeCompanyCheck(dataSet: DataSet, sourceId: string, companyFacts = makeCompanyFacts(dataSet)): (signal: AbortSignal) => Promise<CompanyFacts> {
   if (!/^[\w-]{1,128}$/.test(sourceId)) throw new AppError('bad_request', `"${sourceId.slice(0, 60)}" is no id of a company`);
-  const companyFacts = makeCompanyFacts(dataSet);
-  const checked = async (signal: AbortSignal): Promise<CompanyFacts> => {
+  return async (signal) => {
     signal.throwIfAborted();
     const found = identityOf(text((await companyFacts.company(signal))['COMPANYID']));
     if (sourceId !== anyCompany && found !== anyCompany && found !== sourceId.toLowerCase()) throw new AppError('wrong_company', `the data set is of company ${found}, asked for was ${sourceId}`);
     return companyFacts;
   };
+}
+
+function openCompany(dataSet: DataSet, sourceId: string): CompanyReader {
+  const companyFacts = makeCompanyFacts(dataSet);
+  const checked = makeCompanyCheck(dataSet, sourceId, companyFacts);
   const read = async function* (name: string, mode: ReadMode): AsyncGenerator<ResourcePage> {
     // The first of a round of reading: what was known of the company may have changed since the last.
     if (name === 'company') companyFacts.forget();

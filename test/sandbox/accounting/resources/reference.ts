@@ -24,6 +24,7 @@ const codes = {
   quick_entry_types: ['INVOICE', 'CREDIT_NOTE'],
   business_types: ['LIMITED_COMPANY', 'PARTNERSHIP', 'SOLE_TRADER'],
   eu_goods_services_types: ['GOODS', 'SERVICES'],
+  countries_of_registration: ['GB', 'IE'],
   country_groups: ['GB', 'EU', 'ROW'],
   tax_schemes: ['VAT_STANDARD', 'VAT_CASH', 'NOT_REGISTERED'],
 } as const satisfies Record<string, readonly string[]>;
@@ -54,7 +55,7 @@ const defineRates = (path: string, definition: string): Resource<unknown> => {
 };
 
 /** These exist and answer with nothing, as in a company that does not use them. */
-const unused = ['attachments', 'bank_deposits', 'bank_reconciliations', 'stock_movements', 'sales_quick_entries', 'purchase_quick_entries', 'opening_balance_journals', 'product_sales_price_types', 'service_rate_types', 'ledger_account_classifications', 'eu_sales_descriptions', 'tax_profiles', 'migration_tax_returns', 'address_regions', 'coa_accounts', 'coa_templates'];
+const unused = ['attachments', 'bank_deposits', 'bank_reconciliations', 'stock_movements', 'sales_quick_entries', 'purchase_quick_entries', 'opening_balance_journals', 'product_sales_price_types', 'service_rate_types', 'ledger_account_classifications', 'eu_sales_descriptions', 'tax_profiles', 'migration_tax_returns', 'address_regions', 'coa_accounts', 'coa_templates', 'hosted_artefact_payment_settings', 'tax_determinations'];
 const empty = unused.map((path) => defineFixed(path, () => []));
 
 export const referenceLists = [...fixed, places, moneys, defineRates('exchange_rates', 'ExchangeRate'), defineRates('business_exchange_rates', 'BusinessExchangeRate'), defineRates('live_exchange_rates', 'LiveExchangeRate'), ...empty];
