@@ -24,10 +24,10 @@ export function newCondition(fields: readonly DraftField[]): DraftCondition {
   return { field: first?.path ?? '', is: comparisonsOf(first?.kind ?? 'text', first?.isFilter ?? false)[0] ?? '=', value: '' };
 }
 
-/** Another field may not take the same comparison. */
+/** Another field may not take the same comparison; a condition without a value starts with the field's most usual one. */
 export function withField(condition: DraftCondition, field: DraftField): DraftCondition {
   const offered = comparisonsOf(field.kind, field.isFilter);
-  return { field: field.path, is: offered.includes(condition.is) ? condition.is : offered[0] ?? '=', value: '' };
+  return { field: field.path, is: condition.value !== '' && offered.includes(condition.is) ? condition.is : offered[0] ?? '=', value: '' };
 }
 
 const listOf = (value: string): string[] => value.split(/[,\n;]/).map((one) => one.trim()).filter((one) => one !== '');

@@ -26,6 +26,7 @@ describe('a query that is being put together', () => {
     expect(withField({ field: 'name', is: 'contains', value: 'x' }, field('date', 'date'))).toEqual({ field: 'date', is: '=', value: '' });
     expect(withField({ field: 'name', is: '>', value: 'x' }, field('date', 'date'))).toEqual({ field: 'date', is: '>', value: '' });
     expect(withField({ field: 'name', is: '>', value: 'x' }, field('search', 'text', true)).is).toBe('=');
+    expect(withField({ field: 'id', is: '=', value: '' }, field('name', 'text')).is).toBe('contains');
     expect(newCondition(fields)).toEqual({ field: 'id', is: '=', value: '' });
   });
 });

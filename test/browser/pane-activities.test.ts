@@ -39,7 +39,7 @@ it('a query is put together, previewed and saved with the keyboard alone', async
     await page.keyboard.type('sales inv');
     await tabTo(page, 'Object');
     await page.keyboard.type('Sales invoices');
-    await page.getByText('First 50 rows', { exact: false }).or(page.getByText('The first 50 rows')).first().waitFor();
+    await page.getByText('The first 50 rows').waitFor();
     await tabTo(page, 'Add condition');
     await page.keyboard.press('Enter');
     await page.getByLabel('Field of condition 1').selectOption('contact.displayed_as');
@@ -62,7 +62,7 @@ it('a saved query is renamed, and deleted after a question', async () => {
     await page.getByLabel('Name of this query').fill('All');
     await page.getByRole('button', { name: 'Save the query' }).click();
     await page.getByRole('button', { name: 'Rename All' }).click();
-    await page.getByLabel('New name of All').fill('Everything');
+    await page.getByRole('textbox', { name: 'New name of All' }).fill('Everything');
     await page.getByRole('button', { name: 'Save the new name of All' }).click();
     await page.getByRole('button', { name: 'Delete Everything' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();

@@ -117,6 +117,7 @@ const queryInvoices = async (page: Page): Promise<void> => {
   await page.getByLabel('How of condition 1').selectOption('>');
   await page.getByLabel('Value of condition 1').fill('0');
   await button(page, 'Add group');
+  await page.getByLabel('Field of condition 1 of group 2').selectOption('contact.displayed_as');
   await page.getByLabel('Value of condition 1 of group 2').fill('S');
   await page.getByText('that is all of them').waitFor();
 };
