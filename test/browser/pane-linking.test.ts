@@ -2,8 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { AppError } from '../../src/shared/errors.ts';
 import { launchChromium } from '../env/chromium.ts';
-import { dataSetConnection, practiceCard, practiceCompany, practiceFolder, problem, type World } from './pane/practice-world.ts';
-import { practiceReport } from './pane/practice-report.ts';
+import { dataSetConnection, practiceCard, practiceCompany, practiceFolder, practiceReport, problem, type World } from './pane/practice-world.ts';
 import { makeStage, openPane, type Stage } from './pane/views.ts';
 
 let browser: Browser;

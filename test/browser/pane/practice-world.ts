@@ -9,7 +9,7 @@ import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Prob
 import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
 import type { DataTypeSetting } from '../../../src/shared/contract/data-type-settings.ts';
 import type { Schedule } from '../../../src/shared/contract/schedule.ts';
-import { practiceReport } from './practice-report.ts';
+import { practiceFolder, practiceReport } from './practice-report.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
 import type { contract } from '../../../src/shared/contract/index.ts';
@@ -29,6 +29,7 @@ import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
+export { practiceFolder, practiceReport };
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
 const pence = (text: string): Money => text as Money;
 const day = (text: string): IsoDate => text as IsoDate;
@@ -74,7 +75,6 @@ export const practiceConnection = (part: Partial<ConnectionStatus> = {}): Connec
   signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, signedInAt: minutesAgo(2 * 1440), refusedSignIn: null, outage: null, problem: null, ...part,
 });
 
-export const practiceFolder = 'C:\\ProgramData\\Sage\\Accounts\\2026\\Company.000\\ACCDATA';
 export const practiceCard = (part: Partial<DataSetCard> = {}): DataSetCard => ({ name: 'Meadow Crafts Ltd', companyId: '{5C1D6A0E-1F0B-4E55-9B10-0C6E5B3C1A77}', baseCurrency: 'GBP', lastTransactionDate: day('2026-11-20'), startMonth: 4, ...part });
 /** As a Sage 50 connection is. */
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
