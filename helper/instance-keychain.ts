@@ -18,6 +18,8 @@ export type KeychainWatch<Opened> = {
   /** Looks now; the first look. Then it looks by itself. */
   start(): Promise<void>;
   stop(): void;
+  /** To whoever closes it: from now on it is there for nobody else, such as a tray that draws once more. */
+  handOver(): Opened | null;
 };
 
 export type KeychainWatchNeeds<Opened> = {
@@ -94,6 +96,12 @@ export function makeKeychainWatch<Opened>(needs: KeychainWatchNeeds<Opened>): Ke
     stop() {
       isStopped = true;
       if (timer) clearTimeout(timer);
+    },
+    handOver() {
+      const last = opened;
+      opened = null;
+      failure = new AppError('shutting_down', 'the helper stops');
+      return last;
     },
   };
 }

@@ -253,7 +253,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     stopping.abort();
     // What cannot be closed in order is told, and does not keep the rest open.
     const closed = (what: string, closing: Promise<unknown>): Promise<unknown> => closing.catch((error: unknown) => log.error(`${what} could not be closed in order`, { err: error }));
-    await Promise.all([closed('the web server', web.close()), closed('the books', opened.then(() => watch.openedOrNull()?.stop()))]);
+    await Promise.all([closed('the web server', web.close()), closed('the books', opened.then(() => watch.handOver()?.stop()))]);
     await closed('the tray', shown.then(() => tray?.close()));
     // The socket goes last: for as long as it answers, the helper has not ended.
     await closed('the socket', local.close());
