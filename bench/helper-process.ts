@@ -37,6 +37,7 @@ const stopping = new AbortController();
 const web = await listenOnLoopback(0, await keepCertificate(home.certificateFolder, Date.now()), makeWebApp({
   handlers: makeHandlers(services), localHandlers: {} as never, tokens, log, stopping: stopping.signal, callbackPaths: [],
   files: makeStaticFiles(options.pane ?? join(options.folder, 'no-pane')), peerOf: makePeerOf(),
+  oauth: () => { throw new Error('no application signs in here'); },
   finishSignIn: () => Promise.resolve({ status: 404, html: '' }),
   site: () => ({ hosts: new Set([`localhost:${port}`, `127.0.0.1:${port}`]), origin: `https://localhost:${port}` }),
 }), log);

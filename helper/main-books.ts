@@ -31,6 +31,7 @@ import { makeLinkableDataSets } from './sage-50/linkable-data-sets.ts';
 import { makeNoticeMoved } from './sage-50/notice-moved.ts';
 import { isOdbcThere } from './sage-50/odbc-there.ts';
 import type { Settings } from './settings.ts';
+import { openOauth } from './main-oauth.ts';
 import { makePower, runProgram } from './platform/power.ts';
 import { openOrders } from './main-orders.ts';
 import { openActivities } from './main-activities.ts';
@@ -193,6 +194,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
 
   const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
 
+  const oauth = openOauth({ db, origin: needs.origin, notify: needs.notify, log });
   const writing = openOrders({
     db, connections, books, tell, log,
     startSync(companyId, order) {
@@ -231,7 +233,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     writing.wake();
   }
   return {
-    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, activities, doctor, hosts, proxies, variables, dependents, mailServer, reminders, webhooks, orders: writing.orders,
+    companies, settings, due: scheduler, oneTimeSync, linkAgain: makeLinkAgain({ row: companies.row, status: companies.status, oneOff, connections }), dataSets, activities, doctor, hosts, proxies, variables, dependents, mailServer, oauth, reminders, webhooks, orders: writing.orders,
     connections: {
       ...connections,
       async remove(id) {

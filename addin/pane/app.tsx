@@ -15,6 +15,7 @@ import { Company } from './views/company.tsx';
 import { lazy, loadAhead } from './views/lazy.tsx';
 import { LinkBanner } from './views/link-banner.tsx';
 
+const Consent = lazy(async () => (await import('./views/consent.tsx')).Consent);
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
 const Activities = lazy(async () => (await import('./views/activities.tsx')).Activities);
@@ -94,7 +95,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
       <main>
         {!isPaired ? <Pairing onPaired={(token) => { host.memory.write(tokenName, token); dispatch({ type: 'paired' }); }} />
           : !state.helper ? (state.link.is === 'connecting' ? <div class="loading" role="status"><span class="spin" aria-hidden="true" /> Opening the books…</div> : null)
-            : <View route={route} host={host} />}
+            : page.location.pathname === '/consent' && state.route.view !== 'link' ? <Consent page={page} /> : <View route={route} host={host} />}
       </main>
       <div class="vh" role="status" aria-live="polite">{state.announced.text}{state.announced.count % 2 ? '\u00a0' : ''}</div>
     </PaneContext.Provider>

@@ -7,6 +7,7 @@ import type { Home } from '../instance-home.ts';
 import { addAddin } from './addin-commands.ts';
 import { makeClient } from './client.ts';
 import { addConnections } from './connection-program.ts';
+import { addApps } from './commands/apps.ts';
 import type { MailOptions } from './commands/mail.ts';
 import type { Context } from './context.ts';
 import { addLifecycle } from './lifecycle-program.ts';
@@ -65,6 +66,7 @@ export function makeProgram(needs: ProgramNeeds): Command {
   addMail(program, add, context);
   addLifecycle(program, add, context, say);
   addSettings(program, add, context);
+  addApps(program, add, context);
   addAddin(program, add, context);
   addWebhooks(program, add, context);
   addOrders(program, add, context);

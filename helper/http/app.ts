@@ -5,13 +5,16 @@ import { contract, type Contract } from '../../src/shared/contract/index.ts';
 import { AppError, asAppError, recoveryOf, statusOf } from '../../src/shared/errors.ts';
 import { safeText, type Log } from '../log.ts';
 import type { Tokens } from '../pairing/token-file.ts';
+import type { Access } from '../oauth-server/oauth-server.ts';
 import type { Caller } from './caller.ts';
 import { sendError } from './error-reply.ts';
 import { checkHead, type Passed, type Refusal, type Site } from './gate.ts';
 import { setHeaders } from './headers.ts';
+import { docPaths, sendDoc } from './openapi/send-docs.ts';
 import { localContract, type LocalContract } from './local-contract.ts';
 import type { Peer, PeerOf } from './peer-user.ts';
 import { addRoutes, type AnyContract, type RouteNeeds } from './routes.ts';
+import { answerOauth, authorizePath, consentPath, type OauthRouteNeeds } from './oauth-routes.ts';
 import type { StaticFiles } from './static-files.ts';
 
 export type AppNeeds = {
@@ -27,6 +30,8 @@ export type AppNeeds = {
   readonly callbackPaths: readonly string[];
   /** The page that the browser then shows. Never throws. */
   readonly finishSignIn: (callback: string) => Promise<{ readonly status: number; readonly html: string }>;
+  /** Throws while the keychain is shut. */
+  readonly oauth: OauthRouteNeeds['oauth'];
   /** Known once the port is bound. */
   readonly site: () => Pick<Site, 'hosts' | 'origin'>;
 };
@@ -63,6 +68,12 @@ function bearerOf(request: Request): string | null {
   return match?.[1] ?? null;
 }
 
+/** What an application was granted under this token. Our own tokens look otherwise, and are known while the keychain is shut. */
+function grantedTo(needs: AppNeeds, token: string): { readonly id: string; readonly scope: Scope; readonly companyIds: Access['companyIds'] } | null {
+  const access = /^[\w-]{43}$/.test(token) ? needs.oauth().find(token) : null;
+  return access === null ? null : { id: access.grantId, scope: access.scope, companyIds: access.companyIds };
+}
+
 /** The token, and whether the program behind it belongs to this user. */
 function authoriseWebCall(needs: AppNeeds, request: Request, response: Response, permission: Scope | 'none'): Caller {
   const { passed, peer } = localsOf(response);
@@ -72,13 +83,13 @@ function authoriseWebCall(needs: AppNeeds, request: Request, response: Response,
     // Pairing gives a token away: only to our own page, and only to this user's browser.
     if (changes && request.headers.origin !== needs.site().origin) throw new AppError('forbidden', 'pairing is for the pane alone');
     if (changes && peer !== 'same') throw new AppError('forbidden', 'the program that asks could not be shown to be this user\'s');
-    return { tokenId: null, scope: 'none', via: 'https', gone };
+    return { tokenId: null, scope: 'none', reach: 'all', isPane: false, via: 'https', gone };
   }
   const token = bearerOf(request);
-  const held = token === null ? null : needs.tokens.find(token);
+  const held = token === null ? null : needs.tokens.find(token) ?? grantedTo(needs, token);
   if (held === null) throw new AppError('not_paired', 'a valid token is needed in the Authorization header');
   if (peer !== 'same' && (permission !== 'read' || (changes && !passed.fromOwnPage))) throw new AppError('forbidden', 'the program that asks could not be shown to be this user\'s');
-  return { tokenId: held.id, scope: held.scope, via: 'https', gone };
+  return { tokenId: held.id, scope: held.scope, reach: 'companyIds' in held ? new Set(held.companyIds) : 'all', isPane: 'kind' in held && held.kind === 'pane', via: 'https', gone };
 }
 
 function refuseRequest(needs: AppNeeds, request: Request, response: Response, refusal: Refusal): void {
@@ -94,7 +105,7 @@ function refuseRequest(needs: AppNeeds, request: Request, response: Response, re
   sendError(response, new AppError(refusal.code, 'refused'));
 }
 
-const kindOf = (needs: AppNeeds) => (path: string) => (needs.callbackPaths.includes(path) ? 'callback' as const : needs.files.kindOf(path) ?? 'api');
+const kindOf = (needs: AppNeeds) => (path: string) => (needs.callbackPaths.includes(path) || path === authorizePath ? 'callback' as const : path === consentPath ? 'consent' as const : docPaths.includes(path) ? 'docs' as const : needs.files.kindOf(path) ?? 'api');
 
 async function passGate(needs: AppNeeds, request: Request, response: Response): Promise<boolean> {
   const checked = checkHead({ method: request.method, target: request.originalUrl, rawHeaders: request.rawHeaders }, { ...needs.site(), kindOf: kindOf(needs) });
@@ -135,12 +146,14 @@ function alsoWithoutVersion(app: Express): void {
 
 const strictRouter = (): Router => Router({ caseSensitive: true, strict: true });
 
+const refuseAll = (): never => { throw new AppError('forbidden', 'refused'); };
+
 /** What Express itself refuses, such as a path that cannot be decoded. */
 function refuseTheRest(app: Express, needs: AppNeeds): void {
   app.use((thrown: unknown, request: Request, response: Response, _next: unknown) => {
     const status = (thrown as { status?: unknown }).status;
     const error = typeof status === 'number' && status < 500 ? new AppError('bad_request', 'the address cannot be read') : thrown;
-    routeNeeds(needs, () => { throw new AppError('forbidden', 'refused'); }).onFailure(request, null, error);
+    routeNeeds(needs, refuseAll).onFailure(request, null, error);
     sendError(response, error);
   });
 }
@@ -151,8 +164,12 @@ export function makeWebApp(needs: AppNeeds): Express {
     if (await passGate(needs, request, response)) next();
   });
   app.use(async (request, response, next) => {
-    const { kind, path } = localsOf(response).passed;
-    if (kind === 'page' && !needs.site().origin.endsWith(`//${(request.headers.host ?? '').toLowerCase()}`)) {
+    const { passed: { kind, path }, peer } = localsOf(response);
+    if (kind === 'docs') await sendDoc(path, request, response);
+    else if (await answerOauth({ ...needs, onFailure: routeNeeds(needs, refuseAll).onFailure }, path, peer, request, response)) return;
+    else if (kind === 'consent') {
+      if (!(await needs.files.send('/', request, response))) next();
+    } else if (kind === 'page' && !needs.site().origin.endsWith(`//${(request.headers.host ?? '').toLowerCase()}`)) {
       // Under an address in figures the page would be another site's to our own API.
       response.redirect(302, `${needs.site().origin}${path}`);
     } else if (kind === 'callback' && request.method === 'GET') {
@@ -173,7 +190,7 @@ export function makeLocalApp(needs: AppNeeds): Express {
   const app = bare();
   alsoWithoutVersion(app);
   const router = strictRouter();
-  const authorise = (request: Request): Caller => ({ tokenId: null, scope: 'admin', via: 'socket', gone: endedWith(request.res as Response, needs.stopping) });
+  const authorise = (request: Request): Caller => ({ tokenId: null, scope: 'admin', reach: 'all', isPane: false, via: 'socket', gone: endedWith(request.res as Response, needs.stopping) });
   addRoutes(router, { ...contract, ...localContract } as unknown as AnyContract, { ...needs.handlers, ...needs.localHandlers }, routeNeeds(needs, authorise));
   app.use(router);
   refuseTheRest(app, needs);

@@ -6,7 +6,7 @@
 import type { ErrorCode } from '../../src/shared/errors.ts';
 
 /** How a path is served, which decides from where it may be asked for. */
-export type PathKind = 'page' | 'asset' | 'icon' | 'callback' | 'api';
+export type PathKind = 'page' | 'consent' | 'docs' | 'asset' | 'icon' | 'callback' | 'api';
 
 export type Head = {
   readonly method: string;
@@ -47,6 +47,7 @@ const refuse = (status: number, code: ErrorCode, why: string): Refusal => ({ sta
 function refusedBySite(kind: PathKind, method: string, fetchSite: string, mode: string | undefined, dest: string | undefined): string | null {
   const isNavigation = mode === 'navigate' && readingMethods.includes(method);
   if (kind === 'page' && isNavigation && (dest === undefined || dest === 'document' || dest === 'iframe')) return null;
+  if ((kind === 'docs' || kind === 'consent') && isNavigation && (dest === undefined || dest === 'document')) return null;
   if (kind === 'callback') return isNavigation && (dest === undefined || dest === 'document') ? null : 'the sign-in page is for a browser window only';
   if (kind === 'icon' && dest === 'image') return null;
   if (fetchSite !== 'same-origin') return `asked for by another site (${fetchSite})`;

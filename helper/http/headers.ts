@@ -25,11 +25,13 @@ const paneParts = [
 ];
 
 const panePolicy = [...paneParts, `frame-ancestors ${officeHosts.join(' ')}`].join('; ');
+/** Where a person says what an application may do: shown in a window of its own, framed by nobody. */
+const consentPolicy = [...paneParts, "frame-ancestors 'none'"].join('; ');
 /** For everything that is no page of the pane: it loads nothing and nobody frames it. */
 const closedPolicy = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 export function setHeaders(response: ServerResponse, kind: PathKind): void {
-  response.setHeader('Content-Security-Policy', kind === 'page' ? panePolicy : closedPolicy);
+  response.setHeader('Content-Security-Policy', kind === 'page' ? panePolicy : kind === 'consent' ? consentPolicy : closedPolicy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Referrer-Policy', 'no-referrer');
   // Office shows the icons of the ribbon in its own pages.

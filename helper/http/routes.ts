@@ -6,9 +6,11 @@ import type { Request, Response, Router } from 'express';
 import { scopes, type Endpoint, type Scope } from '../../src/shared/contract/endpoint.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { Caller } from './caller.ts';
+import { checkAddress, checkCompany } from './grant-limits.ts';
 import { badRequestOf, sendError, sendJson } from './error-reply.ts';
 import { checkBodyHead, readInput } from './read-input.ts';
-import { jsonTextOf, linesOf, sendLines } from './ready-replies.ts';
+import { holdsAlready, recordLinesType, wantsRecordLines } from './conditional.ts';
+import { jsonTextOf, linesOf, sendLines, versionedOf, type Versioned } from './ready-replies.ts';
 
 type AnyEndpoint = Endpoint<unknown, unknown>;
 type AnyHandler = (input: never, caller: Caller) => unknown;
@@ -42,7 +44,30 @@ async function callHandler(request: Request, response: Response, call: () => unk
   }
 }
 
-async function sendReply(response: Response, endpoint: AnyEndpoint, reply: unknown, caller: Caller): Promise<void> {
+/** Content that never changes under its tag: not made at all where the caller holds it, and one record a line where that is asked for. */
+async function sendVersioned(request: Request, response: Response, endpoint: AnyEndpoint, { version, make, records }: Versioned, caller: Caller): Promise<void> {
+  const asRecords = records !== null && wantsRecordLines(request);
+  const tag = `"${version.tag}${asRecords ? '-lines' : ''}"`;
+  response.setHeader('ETag', tag);
+  response.setHeader('Last-Modified', new Date(version.at).toUTCString());
+  response.setHeader('Ledgerline-Sync', version.sync);
+  if (records !== null) response.setHeader('Vary', 'Accept');
+  if (holdsAlready(request, tag)) {
+    response.statusCode = 304;
+    response.end();
+  } else if (!asRecords) await sendReply(request, response, endpoint, make(), caller);
+  else if (request.method === 'HEAD') {
+    response.setHeader('Content-Type', recordLinesType);
+    response.end();
+  } else await sendLines(response, null, records(), caller.gone);
+}
+
+async function sendReply(request: Request, response: Response, endpoint: AnyEndpoint, reply: unknown, caller: Caller): Promise<void> {
+  const version = versionedOf(reply);
+  if (version !== undefined) {
+    await sendVersioned(request, response, endpoint, version, caller);
+    return;
+  }
   const text = endpoint.replyIsText ? jsonTextOf(reply) : undefined;
   const lines = endpoint.replyIsLines ? linesOf(reply) : undefined;
   if (text !== undefined) {
@@ -63,10 +88,12 @@ export function addRoutes(router: Router, contract: AnyContract, handlers: Reado
       checkBodyHead(request);
       const caller = await needs.authorise(request, endpoint.permission);
       if (!isScopeEnough(caller.scope, endpoint.permission)) throw new AppError('forbidden', `this token may ${caller.scope}; needed is ${endpoint.permission}`);
+      checkAddress(caller, name, endpoint as unknown as Endpoint<never, never>);
       const input = endpoint.input.safeParse(await readInput(request, request.params as Record<string, string>));
       if (!input.success) throw badRequestOf(input.error);
+      checkCompany(caller, input.data);
       const reply = await callHandler(request, response, () => handlers[name]?.(input.data as never, caller));
-      await sendReply(response, endpoint, reply, caller);
+      await sendReply(request, response, endpoint, reply, caller);
       needs.onReply(request, name, caller);
     } catch (thrown) {
       fail(request, response, name, thrown);

@@ -28,6 +28,7 @@ import type { Dependents } from '../connections/dependents.ts';
 import type { Variables } from '../connections/variables.ts';
 import type { DataSetLogin } from '../connections/make-connections.ts';
 import type { PlaceOrder } from '../outbox/place-order.ts';
+import type { OauthServer } from '../oauth-server/oauth-server.ts';
 import type { Pairing } from '../pairing/pairing.ts';
 import type { Tokens } from '../pairing/token-file.ts';
 import type { Scheduler } from '../sync/scheduler.ts';
@@ -108,6 +109,7 @@ export type OpenServices = {
   readonly orders: OrderDuty;
   readonly mailServer: Pick<MailServer, 'read' | 'change' | 'confirm' | 'waiting'>;
   readonly webhooks: Omit<Webhooks, 'start' | 'stop' | 'companyChanged' | 'companyUnlinked'>;
+  readonly oauth: OauthServer;
   readonly reminders: Pick<ReminderDuty, 'read' | 'change' | 'setRecipient' | 'sendTest'>;
 };
 

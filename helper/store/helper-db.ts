@@ -3,6 +3,7 @@
  * the helper may open it. Opening throws AppError: `disk_full`, `disk_failed`, `store_busy`, `store_damaged`,
  * `store_too_new`.
  */
+import type { AppRecords } from './app-records.ts';
 import type { ConnectionRecords } from '../connections/connection-records.ts';
 import type { Companies } from './companies.ts';
 import type { DueTimes } from './due-times.ts';
@@ -19,6 +20,7 @@ export type HelperDb = {
   readonly dueTimes: DueTimes;
   readonly oneOffReads: OneOffRecords;
   readonly savedQueries: SavedQueryRecords;
+  readonly apps: AppRecords;
   readonly webhooks: WebhookRecords;
   readonly orders: Orders;
   close(): void;

@@ -111,6 +111,8 @@ export type StoreReader = {
   published(): PublishedSync | null;
   /** The published books, or those of an older published sync. Throws `not_synced_yet` or `not_found`. */
   books(sync?: SyncNumber): BooksAt;
+  /** The newest sync that was published at this time or before; null when there was none yet. */
+  publishedBy(at: IsoTime): SyncNumber | null;
   changes(dataType: DataType, from: SyncNumber, to: SyncNumber, limit: number, after: string | null): { readonly items: readonly ChangeBetween[]; readonly next: string | null };
   status(sync: SyncNumber): SyncStatus | null;
   /** Newest first. */

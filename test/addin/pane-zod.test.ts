@@ -39,6 +39,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   queryActivity: { connectionId, companyId, ...query, limit: 2, skip: 1, readMax: 100 },
   pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
   changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },
+  registerApp: { name: ' Books Reader ', redirectUris: ['https://books.example/cb'], isConfidential: true }, deleteApp: { appId: 'app-0a1b2c' }, revokeGrant: { appId: 'app-0a1b2c', grantId: 'g' }, readAuthorization: { requestId: 'r'.repeat(32) }, decideAuthorization: { requestId: 'r'.repeat(32), isGranted: true, scopes: ['read'], companyIds: [companyId] },
   createWebhook: { name: ' CRM ', url: ' https://crm.example.co.uk/hook ', events: ['booksPublished'], companyIds: [companyId] }, readWebhookLog: { webhookId: 'wh-0a1b2c3d4e', before: '12', limit: '50' }, replayWebhook: { webhookId: 'wh-0a1b2c3d4e', eventId: 'msg_0123456789abcdef01234567' },
 };
 const inputOf = (name: string): unknown => inputs[name] ?? (full[name]?.path.includes('{companyId}') ? { companyId } : full[name]?.path.includes('{connectionId}') ? { connectionId } : full[name]?.path.includes('{webhookId}') ? { webhookId: 'wh-0a1b2c3d4e' } : {});

@@ -19,6 +19,7 @@ import { ReminderCard } from './reminder-card.tsx';
 import { VariablesCard } from './variables-card.tsx';
 import { Button, Empty, Failed, Field, Loaded, Name, Question, When } from './parts.tsx';
 
+const AppsCard = lazy(async () => (await import('./apps-card.tsx')).AppsCard);
 const WebhooksCard = lazy(async () => (await import('./webhooks-card.tsx')).WebhooksCard);
 
 export function Settings(): JSX.Element {
@@ -28,7 +29,7 @@ export function Settings(): JSX.Element {
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
       <div class="columns">
         <div><Connections /><VariablesCard /><ReminderCard /><MailCard /><WebhooksCard /></div>
-        <div><ScheduleCard /><DataTypesCard /><TokensCard /><AutostartCard />{state.helper && <About helper={state.helper} />}</div>
+        <div><ScheduleCard /><DataTypesCard /><TokensCard /><AppsCard /><AutostartCard />{state.helper && <About helper={state.helper} />}</div>
       </div>
     </>
   );

@@ -4,6 +4,7 @@ import type { Contract } from '../../../src/shared/contract/index.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
 import { aboutHandlers } from './about.ts';
+import { appHandlers } from './apps.ts';
 import { activityHandlers } from './activities.ts';
 import { autostartHandlers } from './autostart.ts';
 import { companyHandlers } from './companies.ts';
@@ -24,6 +25,6 @@ export function makeHandlers(services: Services): Handlers<Contract, Caller> {
   return {
     ...aboutHandlers(services), ...pairingHandlers(services), ...connectionHandlers(services), ...activityHandlers(services), ...dataSetHandlers(services), ...companyHandlers(services),
     ...dataHandlers(services), ...reportHandlers(services), ...settingsHandlers(services), ...oneTimeSyncHandlers(services), ...doctorHandlers(services), ...reminderHandlers(services), ...webhookHandlers(services), ...orderHandlers(services),
-    ...lifecycleHandlers(services), ...autostartHandlers(services),
+    ...lifecycleHandlers(services), ...autostartHandlers(services), ...appHandlers(services),
   };
 }

@@ -1,6 +1,7 @@
 /** Opens the helper's own database. Where the disk cannot be written, reading works and writing throws `disk_failed`. */
 import type { HelperDb, OpenHelperDb } from '../helper-db.ts';
 import { closeForGood, type OpenSettings } from './connection.ts';
+import { appRecordsIn } from './helper/app-records.ts';
 import { companiesIn } from './helper/companies.ts';
 import { connectionRecordsIn } from './helper/connection-records.ts';
 import { dueTimesIn } from './helper/due-times.ts';
@@ -27,6 +28,7 @@ export const openHelperDb: OpenHelperDb = (file, key): HelperDb => inOurWords(()
     oneOffReads: withOurWords(oneOffRecordsIn(db), onError),
     dueTimes: withOurWords(dueTimesIn(db), onError),
     savedQueries: withOurWords(savedQueriesIn(db), onError),
+    apps: withOurWords(appRecordsIn(db), onError),
     webhooks: withOurWords(webhookRecordsIn(db), onError),
     orders: withOurWords(ordersIn(db), onError),
     close: () => inOurWords(() => closeForGood(db)),

@@ -8,7 +8,7 @@ import { closeForGood, type Db, type OpenSettings } from './connection.ts';
 import { noteDamage, openDatabase } from './open-database.ts';
 import { inOurWords, withOurWords } from './sqlite-errors.ts';
 import { storeWriter } from './store-writer.ts';
-import { findAt, findPublished, findStaged, readDataSets, readHistory, readProof, readRejected, readStatus } from './sync-records.ts';
+import { findAt, findPublished, publishedBy, findStaged, readDataSets, readHistory, readProof, readRejected, readStatus } from './sync-records.ts';
 
 const settings: OpenSettings = { applicationId: companyApplicationId, cacheMib: 16, walPagesMax: 8_000 };
 
@@ -25,6 +25,7 @@ function storeOf(db: Db, canWrite: boolean, onError: (thrown: unknown) => void):
   };
   const reader: StoreReader = {
     published: () => findPublished(db),
+    publishedBy: (at) => publishedBy(db, at),
     books: (sync) => withOurWords(booksAt(db, findAt(db, sync)), onError),
     changes(dataType, from, to, limit, after) {
       findAt(db, from);

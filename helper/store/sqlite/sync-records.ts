@@ -41,6 +41,11 @@ export function findPublished(db: Db): PublishedSync | null {
   return (prepared(db, 'SELECT s.sync, s.published_at AS publishedAt, s.data_as_at AS dataAsAt FROM published p JOIN syncs s ON s.sync = p.sync').get() as PublishedSync | undefined) ?? null;
 }
 
+/** What a reader saw at a time; two of them are told apart to the millisecond. */
+export function publishedBy(db: Db, at: IsoTime): SyncNumber | null {
+  return (prepared(db, "SELECT sync FROM syncs WHERE state = 'published' AND julianday(published_at) <= julianday(?) ORDER BY sync DESC LIMIT 1").pluck().get(at) as SyncNumber | undefined) ?? null;
+}
+
 /** Where a reader stands who asks for this sync, or for what is published now. */
 export function findAt(db: Db, sync: SyncNumber | undefined): At {
   if (sync === undefined) {

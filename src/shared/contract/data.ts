@@ -33,7 +33,8 @@ const page = z.object({
 export const data = {
   readRecords: defineEndpoint({
     method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}', permission: 'read', input: z.strictObject(pageQuery), reply: page,
-    fails: ['not_found', 'not_synced_yet', 'unknown_field'], replyIsText: true, says: 'A page of records of one data type.',
+    fails: ['not_found', 'not_synced_yet', 'unknown_field'], replyIsText: true, recordsAsLines: true,
+    says: 'A page of records of one data type; with `Accept: application/x-ndjson` all of them, one a line.',
   }),
   readRecord: defineEndpoint({
     method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}/{id}', permission: 'read',
@@ -43,13 +44,19 @@ export const data = {
   }),
   readChanges: defineEndpoint({
     method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}/changes', permission: 'read',
-    input: z.strictObject({ companyId, dataType, from: syncNumber, to: syncNumber.optional(), limit: z.coerce.number().int().min(1).max(pageSizeMax).default(100), after: z.string().max(600).optional() }),
+    input: z.strictObject({
+      companyId, dataType,
+      /** The sync that the caller knows; or `since`, a time: what was published then. One of the two. */
+      from: syncNumber.optional(), since: isoTime.optional(),
+      to: syncNumber.optional(),
+      limit: z.coerce.number().int().min(1).max(pageSizeMax).default(100), after: z.string().max(600).optional(),
+    }),
     reply: z.object({
       from: syncNumber, to: syncNumber,
       changes: z.array(z.object({ change: z.enum(['added', 'changed', 'removed']), id: z.string(), before: z.unknown(), after: z.unknown() })),
       next: z.string().nullable(),
     }),
-    fails: ['not_found', 'not_synced_yet'], says: 'What changed between two syncs, record by record.',
+    fails: ['not_found', 'not_synced_yet'], says: 'What changed between two syncs, or since a time, record by record; what was removed is told too.',
   }),
   readTable: defineEndpoint({
     method: 'GET', path: '/v1/companies/{companyId}/data/{dataType}/table', permission: 'read',

@@ -26,6 +26,8 @@ export type Endpoint<I = unknown, R = unknown> = {
   readonly says: string;
   /** The handler sends JSON text that the store already holds checked; it is not parsed and checked again. */
   readonly replyIsText?: true;
+  /** With `Accept: application/x-ndjson` the records alone are streamed, one a line, all that there are from `after` on. */
+  readonly recordsAsLines?: true;
   /** The answer is streamed as NDJSON (`application/x-ndjson`): a first line as `reply` says, then one JSON array a line. */
   readonly replyIsLines?: true;
 };

@@ -1,5 +1,6 @@
 /** The whole contract between the helper and everyone who talks to it. The pane's views take their own area from its file, so that the first script stays small. */
 import { about } from './about.ts';
+import { appEndpoints } from './apps.ts';
 import { activities, activityWrites } from './activities.ts';
 import { autostartEndpoints } from './autostart.ts';
 import { companies } from './companies.ts';
@@ -19,6 +20,6 @@ import { settings } from './settings.ts';
 import { variables } from './variables.ts';
 import { webhookEndpoints } from './webhooks.ts';
 
-export const contract = { ...about, ...activities, ...activityWrites, ...savedQueries, ...orders, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...oneTimeSyncEndpoints, ...reminderEndpoints, ...doctor, ...webhookEndpoints, ...lifecycle, ...autostartEndpoints };
+export const contract = { ...about, ...activities, ...activityWrites, ...savedQueries, ...orders, ...pairing, ...connections, ...connectionSettings, ...variables, ...dataSets, ...companies, ...data, ...reports, ...settings, ...oneTimeSyncEndpoints, ...reminderEndpoints, ...doctor, ...webhookEndpoints, ...lifecycle, ...autostartEndpoints, ...appEndpoints };
 export type Contract = typeof contract;
 export type EndpointName = keyof Contract;

@@ -1,6 +1,7 @@
 /** A small world for the fake helper: connections, companies and books in memory, moved on by the test step by step. */
 import { lifeHandlers, newAutostart } from './practice-life.ts';
 import type { AboutHelper } from '../../../src/shared/contract/lifecycle.ts';
+import { appHandlers, AppWorld } from './practice-apps.ts';
 import type { Event, Snapshot } from '../../../src/shared/events.ts';
 import type { MailSettings, Reminders } from '../../../src/shared/contract/reminders.ts';
 import type { Variable } from '../../../src/shared/contract/variables.ts';
@@ -8,7 +9,7 @@ import type { CompanyStatus, ConnectionStatus, DataSetStatus, HelperStatus, Prob
 import { integrationGuids, type OneTimeSync } from '../../../src/shared/contract/one-time-sync.ts';
 import type { DataTypeSetting } from '../../../src/shared/contract/data-type-settings.ts';
 import type { Schedule } from '../../../src/shared/contract/schedule.ts';
-import { doctorChecks, type DoctorReport } from '../../../src/shared/contract/doctor.ts';
+import { practiceFolder, practiceReport } from './practice-report.ts';
 import type { DataSetCard, FoundDataSet } from '../../../src/shared/contract/data-sets.ts';
 import type { ReplyOf } from '../../../src/shared/contract/endpoint.ts';
 import type { contract } from '../../../src/shared/contract/index.ts';
@@ -28,6 +29,7 @@ import { orderHandlers } from './practice-orders.ts';
 import { settingsHandlersOf } from './practice-settings.ts';
 import { accounts, agedRows, customers, invoices, ledgerLines, monthsOfProfit, trialRows } from './practice-books.ts';
 
+export { practiceFolder, practiceReport };
 export const minutesAgo = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000).toISOString() as IsoTime;
 const pence = (text: string): Money => text as Money;
 const day = (text: string): IsoDate => text as IsoDate;
@@ -73,12 +75,7 @@ export const practiceConnection = (part: Partial<ConnectionStatus> = {}): Connec
   signInEndsAt: new Date(Date.now() + 29 * 86_400_000).toISOString() as IsoTime, signedInAt: minutesAgo(2 * 1440), refusedSignIn: null, outage: null, problem: null, ...part,
 });
 
-export const practiceFolder = 'C:\\ProgramData\\Sage\\Accounts\\2026\\Company.000\\ACCDATA';
 export const practiceCard = (part: Partial<DataSetCard> = {}): DataSetCard => ({ name: 'Meadow Crafts Ltd', companyId: '{5C1D6A0E-1F0B-4E55-9B10-0C6E5B3C1A77}', baseCurrency: 'GBP', lastTransactionDate: day('2026-11-20'), startMonth: 4, ...part });
-export const practiceReport = (part: Partial<DoctorReport> = {}): DoctorReport => ({
-  companyId: 'meadow-crafts' as CompanyId, companyName: 'Meadow Crafts Ltd', checkedAt: minutesAgo(0), isOld: true, sentence: 'The data folder is not there; the same company was found elsewhere.', fix: 'find_data',
-  checks: doctorChecks.map((check) => (check === 'data_folder' ? { check, outcome: 'ill', answer: 'The data folder is not there; the same company was found elsewhere.', evidence: practiceFolder, fix: 'find_data' } : { check, outcome: check === 'token' ? 'not_checked' : 'well', answer: 'All is well here.', evidence: '', fix: 'none' })), ...part,
-});
 /** As a Sage 50 connection is. */
 export const dataSetConnection = (part: Partial<ConnectionStatus> = {}): ConnectionStatus => practiceConnection({ product: 'sage-50', clientId: '', hasClientSecret: false, oauthMode: null, hasAccessToken: false, hasRefreshToken: false, grantedScope: null, dataSet: { folder: practiceFolder, driver: 'Sage Line 50 v32', user: 'LEDGER' }, signedInAs: 'LEDGER', signInEndsAt: null, name: 'Meadow Crafts', ...part });
 
@@ -114,7 +111,8 @@ export class World {
   /** What a data set's check answers: its card, or an error's code with its message. */
   card: DataSetCard | AppError = practiceCard();
   moved: ReplyOf<typeof contract.findMovedData> = { folder: practiceFolder, outcome: 'stay', offers: [], unseen: [] };
-  report: DoctorReport = practiceReport();
+  report = practiceReport();
+  readonly apps = new AppWorld();
   source: unknown = { id: 'abc', displayed_as: 'SI-10480', total_amount: '1200.0' };
   private readonly log: Event[] = [];
   private readonly waiting = new Set<() => void>();
@@ -270,6 +268,7 @@ export function handlersOf(world: World): FakeHandlers {
       if (world.card instanceof AppError) throw world.card;
       return world.putConnection({ ...world.connection(connectionId), signedInAs: user });
     },
+    ...appHandlers(world.apps),
     readDoctor: () => ({ reports: [world.report] }),
     readDiagnostics: () => practiceDiagnostics(world),
     listCompanies: () => ({ companies: world.companies }),
@@ -301,7 +300,7 @@ export function handlersOf(world: World): FakeHandlers {
       const { sync: readSync, publishedAt } = from(companyId, sync);
       return { sync: readSync, publishedAt, record, source: world.source, removedAt: null };
     },
-    readChanges: ({ from: first }) => ({ from: first, to: first, changes: [], next: null }),
+    readChanges: ({ companyId }) => ({ from: from(companyId).sync, to: from(companyId).sync, changes: [], next: null }),
     readTable({ companyId, dataType, columns }) {
       const { sync, publishedAt } = from(companyId);
       const names = (columns ?? 'id').split(',');

@@ -1,4 +1,5 @@
 /** The tables of the helper's own database. */
+import { addAppTables } from './app-records.ts';
 import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
 import { addSavedQueryTables } from './saved-queries.ts';
@@ -37,4 +38,5 @@ export const helperMigrations: readonly Migration[] = [
   oneOffTable,
   addOrders,
   addSavedQueryTables,
+  addAppTables,
 ];
