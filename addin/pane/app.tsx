@@ -10,11 +10,11 @@ import { isDeniedToReachLoopback } from './loopback-access.ts';
 import { firstState, reduce, viewOf } from './state.ts';
 import type { Route } from './state.ts';
 import { useTheme } from './theme.ts';
-import { Companies } from './views/companies.tsx';
 import { Company } from './views/company.tsx';
 import { lazy, loadAhead } from './views/lazy.tsx';
 import { LinkBanner } from './views/link-banner.tsx';
 
+const Companies = lazy(async () => (await import('./views/companies.tsx')).Companies);
 const Consent = lazy(async () => (await import('./views/consent.tsx')).Consent);
 const LinkCompany = lazy(async () => (await import('./views/link-company.tsx')).LinkCompany);
 const WhyOld = lazy(async () => (await import('./views/why-old.tsx')).WhyOld);
@@ -117,13 +117,14 @@ function View({ route, host }: { readonly route: Route; readonly host: Host }): 
 }
 
 function MainNav({ route, hasMail, go }: { readonly route: Route; readonly hasMail: boolean; readonly go: (route: Route) => void }): JSX.Element {
+  const inSettings = ['settings', 'connection', 'activities'].includes(route.view);
   const item = (label: string, next: Route, isHere: boolean): JSX.Element =>
     <button type="button" class="tab" aria-current={isHere ? 'page' : undefined} onClick={() => go(next)}>{label}</button>;
   return (
     <nav aria-label="Main">
       {hasMail && item('Sender', { view: 'sender' }, route.view === 'sender')}
-      {item('Companies', { view: 'companies' }, !['sender', 'settings'].includes(route.view))}
-      <button type="button" class="tab" aria-current={route.view === 'settings' || route.view === 'connection' ? 'page' : undefined} onClick={() => go({ view: 'settings' })}>Settings</button>
+      {item('Companies', { view: 'companies' }, route.view !== 'sender' && !inSettings)}
+      {item('Settings', { view: 'settings' }, inSettings)}
     </nav>
   );
 }

@@ -1,6 +1,6 @@
 /** What is told of a company: put together from its row, its books, the sync under way, its connection and the schedule. Pure. */
 import type { CompanyStatus, ConnectionStatus, Problem, SyncStatus } from '../../src/shared/contract/status.ts';
-import type { Hold } from '../../src/shared/contract/schedule.ts';
+import type { Hold } from '../../src/shared/contract/holds.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import type { SyncNumber } from '../../src/shared/ids.ts';
 import { AppError } from '../../src/shared/errors.ts';

@@ -1,6 +1,6 @@
 /** The linked companies: linking one gives it a key and a database of its own, unlinking destroys both. */
 import type { CompanyStatus, ConnectionStatus, Problem, SyncStatus } from '../../src/shared/contract/status.ts';
-import type { Hold } from '../../src/shared/contract/schedule.ts';
+import type { Hold } from '../../src/shared/contract/holds.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import { AppError, asAppError } from '../../src/shared/errors.ts';
 import type { CompanyId, ConnectionId } from '../../src/shared/ids.ts';

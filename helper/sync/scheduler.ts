@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { Clock } from '../../src/shared/clock.ts';
-import type { Hold } from '../../src/shared/contract/schedule.ts';
+import type { Hold } from '../../src/shared/contract/holds.ts';
 import { isoTimeOf, type IsoTime } from '../../src/shared/dates.ts';
 import { asAppError, errorCodes, type ErrorCode } from '../../src/shared/errors.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';

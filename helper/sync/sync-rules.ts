@@ -3,7 +3,8 @@
  * few rules that `due-syncs.ts` reckons with; and why scheduled work waits. Pure.
  */
 import { weekdays, type DataTypeSetting, type TypeSchedule } from '../../src/shared/contract/data-type-settings.ts';
-import type { Hold, Schedule } from '../../src/shared/contract/schedule.ts';
+import type { Hold } from '../../src/shared/contract/holds.ts';
+import type { Schedule } from '../../src/shared/contract/schedule.ts';
 import type { IntegrationId } from '../../src/shared/ids.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import { knownTimeZone, localTime, nextDaily, type DayRule } from './calendar.ts';

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isoTime } from '../dates.ts';
 import { companyId } from '../ids.ts';
 import { defineEndpoint } from './endpoint.ts';
+import { holds } from './holds.ts';
 
 const nothing = z.strictObject({});
 
@@ -33,10 +34,6 @@ export type Schedule = z.infer<typeof schedule>;
 
 export const pauses = ['hour', 'until_tomorrow', 'for_good'] as const;
 export type Pause = (typeof pauses)[number];
-
-/** Why scheduled work waits. */
-export const holds = ['paused', 'quiet_hours', 'battery', 'metered'] as const;
-export type Hold = (typeof holds)[number];
 
 /** Null: as for everything. */
 export const companySchedule = z.object({ fullAt: scheduleTime.nullable(), timeZone: zoneName.nullable() });

@@ -6,7 +6,7 @@ import { errorCodes } from '../errors.ts';
 import { companyId, connectionId, integrationId, syncNumber } from '../ids.ts';
 import { money } from '../money.ts';
 import { dataType } from '../records/data-types.ts';
-import { holds } from './schedule.ts';
+import { holds } from './holds.ts';
 
 const count = z.number().int().min(0);
 const errorCode = z.enum(errorCodes as [string, ...string[]]);

@@ -5,14 +5,9 @@ import type { IsoDate } from '../dates.ts';
 import { money } from '../money.ts';
 import { defineDataType } from './define-data-type.ts';
 import { nullableText, recordBase, text } from './parts.ts';
+import { accountCategories } from './account-categories.ts';
 
 export const accountTypes = ['asset', 'liability', 'equity', 'income', 'expense'] as const;
-
-/** Where an account stands in the profit and loss account or the balance sheet. */
-export const accountCategories = [
-  'sales', 'other_income', 'direct_costs', 'overheads', 'depreciation',
-  'fixed_assets', 'current_assets', 'bank', 'current_liabilities', 'long_term_liabilities', 'equity', 'taxes', 'unknown',
-] as const;
 
 /** Accounts that Sage itself posts to and that a proof compares with a list of documents. */
 export const controlRoles = ['debtors_control', 'creditors_control', 'bank', 'retained_earnings'] as const;

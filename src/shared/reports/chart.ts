@@ -1,5 +1,6 @@
 /** The chart of accounts as reports see it: which statement and which section an account belongs to, and in what order. */
-import type { accountCategories, LedgerAccount } from '../records/ledger.ts';
+import type { accountCategories } from '../records/account-categories.ts';
+import type { LedgerAccount } from '../records/ledger.ts';
 
 export type AccountCategory = (typeof accountCategories)[number];
 type Statement = 'profit_and_loss' | 'balance_sheet';

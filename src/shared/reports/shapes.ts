@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isoDate, isoTime } from '../dates.ts';
 import { syncNumber } from '../ids.ts';
 import { money } from '../money.ts';
-import { accountCategories } from '../records/ledger.ts';
+import { accountCategories } from '../records/account-categories.ts';
 
 /** Where a report's figures come from. */
 export const provenance = {

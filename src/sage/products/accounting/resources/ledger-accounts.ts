@@ -1,6 +1,7 @@
 /** The chart of accounts. Accounts cannot be deleted through Sage's API, and it tells of none that were deleted otherwise. */
 import { z } from 'zod';
-import type { accountCategories, accountTypes, LedgerAccount } from '../../../../shared/records/ledger.ts';
+import type { accountCategories } from '../../../../shared/records/account-categories.ts';
+import type { accountTypes, LedgerAccount } from '../../../../shared/records/ledger.ts';
 import { defineResource } from '../../../define-resource.ts';
 import { flagOrNothing, textOf, textOrNothing, timeOrNull, wholeOrNothing } from '../../../source-values.ts';
 import { idOfRef, itemBase, refOrNothing } from '../values.ts';

@@ -1,6 +1,7 @@
 /** The chart of accounts: nominal codes, each with its cost centre and department. Groups and memo accounts are not posted to and left out. */
 import { z } from 'zod';
-import type { accountCategories, accountTypes, LedgerAccount } from '../../../../shared/records/ledger.ts';
+import type { accountCategories } from '../../../../shared/records/account-categories.ts';
+import type { accountTypes, LedgerAccount } from '../../../../shared/records/ledger.ts';
 import { textOf, textOrNothing } from '../../../source-values.ts';
 import { defineList } from '../define-list.ts';
 import { codeKey } from '../look-ups.ts';

@@ -1,5 +1,6 @@
 /** In which category of our model a nominal code stands, by the company's own chart of accounts; pure but for the reading of it. */
-import type { accountCategories, accountTypes } from '../../../../shared/records/ledger.ts';
+import type { accountCategories } from '../../../../shared/records/account-categories.ts';
+import type { accountTypes } from '../../../../shared/records/ledger.ts';
 import type { DataSet } from '../../../data-set.ts';
 import { isDeleted, text, wholeOf } from '../cells.ts';
 import { allRows, openTable } from '../source-table.ts';
