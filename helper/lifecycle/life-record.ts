@@ -91,7 +91,8 @@ export function beginRun(home: Home, record: LifeRecord, now: { readonly pid: nu
   writePrivateFile(markPathOf(home), JSON.stringify({ pid: now.pid, boot: now.boot }));
   if (left === null || !isSameBoot(left.boot, now.boot)) return null;
   const crash = { at: isoTimeOf(now.nowMs), why: now.lastEnd ?? 'it ended without a word' };
-  record.change({ crashes: [crash, ...record.read().crashes].slice(0, keptMax) });
+  // A loop is what the supervisor starts again by itself; where a person or the logon did it, counting begins anew: work goes on without anybody's hand.
+  record.change({ crashes: [crash, ...record.read().crashes].slice(0, keptMax), ...(now.lastEnd === null && { safeModeLeftAt: crash.at }) });
   return crash;
 }
 

@@ -80,7 +80,7 @@ describe('a whole run, from the sign-in to the books', () => {
     const { connections } = JSON.parse(answer.body) as { connections: Record<string, unknown>[] };
     for (const connection of connections) {
       expect(connection.hasClientSecret).toBe(true);
-      expect(Object.keys(connection).sort()).toEqual(['clientId', 'dataSet', 'edition', 'hasClientSecret', 'id', 'name', 'outage', 'problem', 'product', 'refusedSignIn', 'signInEndsAt', 'signedInAs', 'signedInAt', 'status']);
+      expect(Object.keys(connection).sort()).toEqual(['clientId', 'dataSet', 'edition', 'grantedScope', 'hasAccessToken', 'hasClientSecret', 'hasRefreshToken', 'id', 'name', 'oauthMode', 'outage', 'permissions', 'problem', 'product', 'refusedSignIn', 'signInEndsAt', 'signedInAs', 'signedInAt', 'status']);
     }
   });
 

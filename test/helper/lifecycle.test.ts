@@ -122,6 +122,17 @@ describe('crashes', () => {
     expect(begin().lifecycle.isSafe()).toBe(false);
   });
 
+  it('P2 after which a person started it again are no loop: they are told, and nothing is held back', () => {
+    for (let time = 0; time < 4; time += 1) {
+      begin();
+      nowMs += 1000;
+    }
+    const record = makeLifeRecord(home());
+    expect(beginRun(home(), record, { pid: 2, boot: 'b', nowMs, lastEnd: null })).toMatchObject({ why: 'it ended without a word' });
+    expect(isCrashLoop(makeLifeRecord(home()).read(), nowMs)).toBe(false);
+    expect(record.read().crashes).toHaveLength(4);
+  });
+
   it('that were left behind by ten minutes, or by another run of the computer, do not count', () => {
     for (let time = 0; time < 4; time += 1) {
       expect(begin().lifecycle.isSafe()).toBe(false);
