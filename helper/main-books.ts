@@ -9,7 +9,7 @@ import { AppError } from '../src/shared/errors.ts';
 import { isoTimeOf } from '../src/shared/dates.ts';
 import type { HelperStatus } from '../src/shared/contract/status.ts';
 import type { Event } from '../src/shared/events.ts';
-import type { CompanyId } from '../src/shared/ids.ts';
+import type { CompanyId, ConnectionId } from '../src/shared/ids.ts';
 import { makeLinkedCompanies, type LinkedCompaniesWithSyncs } from './companies/linked-companies.ts';
 import { makeOpenBooks } from './companies/open-books.ts';
 import { makeLinkAgain } from './companies/link-again.ts';
@@ -114,7 +114,8 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     },
     onAuthorised: (id) => oneOff.signedIn(id),
   });
-  const dependents = makeDependents([(id) => db.companies.list().filter((row) => row.connectionId === id).map((row) => ({ kind: 'company', id: row.id, name: row.name }))]);
+  const companiesOf = (id: ConnectionId) => db.companies.list().filter((row) => row.connectionId === id);
+  const dependents = makeDependents([(id) => companiesOf(id).map((row) => ({ kind: 'company', id: row.id, name: row.name }))]);
 
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
   const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed(), nowMs });
@@ -204,6 +205,10 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
     },
   });
   const activities = openActivities({ db, connections });
+  dependents.add((id) => companiesOf(id).map((row) => ({ kind: 'schedule', id: row.id, name: `${row.name}, each day at ${settings.rules(row.id, row.product).schedule.fullAt}` })));
+  dependents.add((id) => webhooks.dependentsOf(id).map((one) => ({ kind: 'webhook', ...one })));
+  dependents.add((id) => activities.saved(id).map((one) => ({ kind: 'query', id: one.queryId, name: one.name })));
+  dependents.add((id) => db.orders.open().filter((order) => order.connectionId === id).map((order) => ({ kind: 'activity', id: order.id, name: `${order.verb} ${order.object}, not ended yet` })));
 
   let isStopped = false;
   await companies.loadKeys();

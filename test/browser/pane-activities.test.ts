@@ -1,6 +1,7 @@
 /** Activities as a person meets them: a query by keyboard alone, its preview, saved, renamed and deleted. */
 import type { Browser, Page } from 'playwright-core';
 import { launchChromium } from '../env/chromium.ts';
+import { practiceConnection } from './pane/practice-world.ts';
 import { makeStage, openPane } from './pane/views.ts';
 import type { Stage } from './pane/views.ts';
 
@@ -68,5 +69,50 @@ it('a saved query is renamed, and deleted after a question', async () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('None of this object yet.').waitFor();
     expect(stage.world.savedQueries).toEqual([]);
+  });
+});
+
+describe('writing to Sage', () => {
+  const toCreate = async (page: Page): Promise<void> => {
+    await page.getByLabel('Find an object').fill('contacts');
+    await page.getByLabel('Object', { exact: true }).selectOption('contacts');
+    await page.getByLabel('Activity', { exact: true }).selectOption('create');
+  };
+
+  it('is refused where the connection does not allow it, with the way there', async () => {
+    await inActivities(async (page) => {
+      await toCreate(page);
+      await page.getByText('This connection does not allow that').waitFor();
+      await page.getByRole('button', { name: 'Open the connection' }).click();
+      await page.getByRole('heading', { name: 'Advanced configurations' }).waitFor();
+    });
+  });
+
+  it('tries pasted rows first, posts them after a question under one key, and shows a result beside each', async () => {
+    await inActivities(async (page, stage) => {
+      stage.world.putConnection(practiceConnection({ permissions: { create: true, update: false, delete: false, execute: false }, grantedScope: 'full_access' }));
+      await toCreate(page);
+      const post = page.getByRole('button', { name: 'Post to Sage…' });
+      const sent = () => stage.helper.calls.filter((call) => call.startsWith('createActivity ')).map((call) => JSON.parse(call.slice(15)) as { rows: unknown[]; dryRun: boolean; idempotencyKey?: string });
+      await page.getByLabel('Rows').fill('name\tname\nA\tB');
+      await page.getByRole('button', { name: 'Dry run' }).click();
+      await page.getByText('the column "name" is there twice').waitFor();
+      await page.getByLabel('Rows').fill('name\tcontact_type_ids.0\nOak\tCUSTOMER\nrefuse me\tCUSTOMER');
+      await page.getByRole('button', { name: 'Dry run' }).click();
+      await page.getByText('The total does not match').waitFor();
+      expect(await post.isDisabled()).toBe(true);
+      await page.getByLabel('Rows').fill('name\tcontact_type_ids.0\nOak\tCUSTOMER\nElm\tCUSTOMER');
+      await page.getByRole('button', { name: 'Dry run' }).click();
+      await page.getByText('Would work').nth(1).waitFor();
+      await post.click();
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      await post.click();
+      await page.getByRole('button', { name: 'Post', exact: true }).click();
+      await page.getByText('made-2').waitFor();
+      expect(sent().map(({ dryRun, rows }) => [dryRun, rows.length])).toEqual([[true, 2], [true, 2], [false, 2]]);
+      expect(sent().at(-1)?.rows).toEqual([{ name: 'Oak', contact_type_ids: ['CUSTOMER'] }, { name: 'Elm', contact_type_ids: ['CUSTOMER'] }]);
+      expect(sent().at(-1)?.idempotencyKey).toMatch(/^pane-[0-9a-f-]{36}$/);
+      expect(await post.isDisabled()).toBe(true);
+    });
   });
 });
