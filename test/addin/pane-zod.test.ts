@@ -23,6 +23,9 @@ const companyId = 'meadow-crafts';
 const connectionId = 'sage-1';
 const queryId = `q-${'0'.repeat(20)}`;
 const query = { object: 'sales_invoices', columns: ['id', 'total_amount'], where: { join: 'and', conditions: [{ join: 'or', conditions: [{ field: 'contact.displayed_as', is: 'contains', value: 'mill' }, { field: 'total_amount', is: '>', value: 100 }] }, { field: 'id', is: 'is not null' }] }, order: [{ field: 'date', descending: true }] } as const;
+const writing = { connectionId, companyId, object: 'contacts', rows: [{ id: 'a' }] } as const;
+/** Made by the call that creates. */
+const firstOrder = `order-${'1'.padStart(16, '0')}`;
 const inputs: Readonly<Record<string, unknown>> = {
   readEvents: { after: '3', waitMs: '25000' }, linkCompany: { connectionId, sourceId: 'b-1' }, startSync: { companyId, kind: 'full', dataTypes: ['customers'], confirmRemovals: true },
   listSyncs: { companyId, before: 5, limit: '20' }, addConnection: { name: ' Practice ', product: 'sage-accounting', clientId: 'a', clientSecret: 'b' }, startSignIn: { connectionId },
@@ -36,6 +39,8 @@ const inputs: Readonly<Record<string, unknown>> = {
   changeAutostart: { isOn: true }, applySupportCode: { code: 'LLS1-abc' },
   readIntegrationSyncSettings: { integrationId: 'sage-50' }, changeSyncSettings: { oneTimeSync: 'Enabled' }, changeIntegrationSyncSettings: { integrationId: 'sage-50', oneTimeSync: 'Disabled', clientId: 'c44cba9a-1ad9-4079-89e3-ffd579c2a274' },
   readActivityObject: { connectionId, object: 'contact_allocations' }, saveQuery: { connectionId, name: ' Overdue ', query }, changeSavedQuery: { connectionId, queryId, name: 'Late', query }, deleteSavedQuery: { connectionId, queryId }, runSavedQuery: { connectionId, queryId, companyId, limit: 2, skip: 0, readMax: 100 },
+  createActivity: { ...writing, rows: [{ name: 'Oak' }], dryRun: false, idempotencyKey: 'key-0001', waitMs: 0 }, updateActivity: writing, deleteActivity: { ...writing, sourceId: 'b-1' }, executeActivity: { ...writing, procedure: 'release' },
+  listOrders: { limit: '20' }, readOrder: { orderId: firstOrder }, cancelOrder: { orderId: firstOrder },
   queryActivity: { connectionId, companyId, ...query, limit: 2, skip: 1, readMax: 100 },
   pair: { code: 'K7TM2Q9X', name: 'Browser' }, revokeToken: { tokenId: 't' },
   changeMailSettings: { host: 'smtp.example.com', port: 587, security: 'tls', user: 'a', password: 'b', from: 'a@example.com' }, testMail: { to: ' anna@example.co.uk ' }, changeReminders: { daysBefore: 28, at: '08:00' }, setReminder: { email: 'anna@example.co.uk', isOn: true },

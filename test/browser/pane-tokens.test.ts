@@ -108,7 +108,7 @@ describe('reminders and the mail server', () => {
     await inSettings(() => undefined, async (page, stage) => {
       await page.getByLabel('Server', { exact: true }).fill('smtp.example.com');
       await page.getByLabel('Encryption').selectOption('tls');
-      expect(await page.getByLabel('Port').inputValue()).toBe('465');
+      expect(await page.getByLabel('Port', { exact: true }).inputValue()).toBe('465');
       await page.getByLabel('From address').fill('ledgerline@example.com');
       await page.getByLabel('User name').fill('robot');
       await page.getByLabel('Mail password').fill('Canary-Pa55');

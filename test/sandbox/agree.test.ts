@@ -98,9 +98,11 @@ describe('the Accounting face', () => {
 
   it('shows every attribute of the description and no other, in the described type, decimals as text', async () => {
     let checked = 0;
+    // What Sage wants to be asked with.
+    const asked: Readonly<Record<string, string>> = { tax_determinations: '&usage=sales' };
     for (const resource of resources.values()) {
       const names = attributesOf(resource.definition);
-      for (const item of (await caller.all(`/${resource.path}?attributes=all`)).slice(0, 60)) {
+      for (const item of (await caller.all(`/${resource.path}?attributes=all${asked[resource.path] ?? ''}`)).slice(0, 60)) {
         expect([resource.path, Object.keys(item).sort()]).toEqual([resource.path, [...new Set([...names, 'id', 'displayed_as', '$path', ...(resource.extras ?? [])])].sort()]);
         expect([resource.path, misfits(definitions[resource.definition], item, resource.path)]).toEqual([resource.path, []]);
         checked += 1;
