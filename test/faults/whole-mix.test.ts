@@ -134,7 +134,8 @@ async function endsWell(): Promise<void> {
       const now = await read();
       return now.running === null && now;
     }, 60_000);
-    return ended.problem === null && ended;
+    // One that goes on from a sync that was cut off may not be able to check all of it; the one after that is.
+    return ended.problem === null && !ended.published?.proof?.checks.some((check) => check.outcome === 'not_checked') && ended;
   }, 90_000, 1_000);
   expect(after.problem).toBeNull();
   expect(after.published?.proof?.checks.map((check) => check.outcome)).toEqual(['agrees', 'agrees', 'agrees', 'agrees', 'agrees', 'agrees']);
