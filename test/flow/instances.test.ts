@@ -81,7 +81,7 @@ describe('what nobody foresaw', () => {
   it.each([['an exception', 'process.on("SIGUSR2", () => { throw new Error("thrown in nowhere"); })'], ['a rejection', 'process.on("SIGUSR2", () => void Promise.reject(new Error("thrown in nowhere")))']])('F10 %s is logged and ends the helper, and the next start is fine', async (_what, code) => {
     const helper = await startTarget({ nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(code)}`] });
     helper.process.signal('SIGUSR2');
-    expect((await helper.process.ended).code).toBe(1);
+    expect((await helper.process.ended).code).toBe(70);
     expect(helper.logText()).toContain('thrown in nowhere');
     const again = startProcess(process.execPath, startArgs, { env: helper.env });
     expect(JSON.parse(await again.waitForLine(/^\{/))).toMatchObject({ pid: again.pid });
