@@ -103,6 +103,13 @@ it('the trial balance on a sheet is Sage’s to the penny, and stays so through 
   const { pane } = office;
   await openCompany(pane);
   await putReport(pane, 'Trial balance');
+  // Whoever would delete its connection is told of the sheet.
+  await button(pane, 'Settings').click();
+  await button(pane, 'Delete Practice').click();
+  await pane.getByText('(sheet)').waitFor();
+  await button(pane, 'Cancel').click();
+  await button(pane, 'Companies').click();
+  await openCompany(pane);
   expect(trialBalanceOnSheet(excel)).toEqual(sageTrialBalance());
   const [table] = excel.workbook.tables;
   if (!table) throw new Error('there is no table');
