@@ -57,7 +57,7 @@ export const modeFields = {
 const keptAs: Partial<Record<Field, keyof Kept>> = { clientSecret: 'hasClientSecret', accessToken: 'hasAccessToken', refreshToken: 'hasRefreshToken', subscriptionKey: 'hasSubscriptionKey' };
 
 /** Holds a variable, so that what it comes to is known to the helper alone. */
-export const hasVariable = (text: string): boolean => /(?<!\\)\[[A-Za-z]/.test(text);
+export const hasVariable = (text: string): boolean => /(?<!\[)\[[A-Za-z]/.test(text);
 
 /** What is not right yet, by field. */
 export function problemsOf(draft: Draft, kept: Kept, before: Draft | null, takenNames: readonly string[]): Readonly<Partial<Record<Field, string>>> {

@@ -16,7 +16,7 @@ type Props = {
 
 /** The name that is being typed at the caret, from its [ on; null where none is. */
 function openName(text: string, caret: number): { readonly from: number; readonly typed: string } | null {
-  const found = /(?<!\\)\[([A-Za-z0-9_.-]*)$/.exec(text.slice(0, caret));
+  const found = /(?<!\[)\[([A-Za-z0-9_.-]*)$/.exec(text.slice(0, caret));
   return found ? { from: found.index, typed: found[1] ?? '' } : null;
 }
 
