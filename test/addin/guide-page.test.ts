@@ -70,6 +70,6 @@ describe('what the guide page is opened with', () => {
         expect(Number(address.port)).toBeGreaterThanOrEqual(1024);
         expect([...address.searchParams.keys()].every((name) => name === 'nonce' || name in good)).toBe(true);
       }
-    }), { numRuns: 500 });
+    }), { numRuns: 200 });
   });
 });
