@@ -3,7 +3,6 @@
  * keychain; stopping goes the other way round. Sage is talked to by connections and by the child process of a sync.
  */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { isoTimeOf, type IsoDate } from '../src/shared/dates.ts';
 import type { AboutHelper } from '../src/shared/contract/lifecycle.ts';
