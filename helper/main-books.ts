@@ -201,7 +201,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
 
   const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
 
-  const oauth = openOauth({ db, origin: needs.origin, notify: needs.notify, log });
+  const oauth = openOauth({ db, onWebhooksGone: needs.onWebhookWaiting, origin: needs.origin, notify: needs.notify, log });
   const writing = openOrders({
     db, connections, books, tell, log,
     startSync(companyId, order) {
