@@ -30,9 +30,13 @@ async function takeIcons(name: keyof typeof panels, folder: string): Promise<voi
   await using host = await startTrayHost({ background: panels[name], panelHeight });
   const tray = await startTray({ state: stateOf('idle'), onAction: () => undefined, onProblem: (problem) => { throw new Error(problem); }, folder, platform: 'linux', env: host.env });
   try {
+    const seen = (condition: TrayCondition) => until(`the icon of ${condition}`, async () => { const found = await host.findColor(trayColors[condition], 2); return found && found.pixels > 30 && found; });
+    // The one whose middle is the middle of its colour.
+    tray.show(stateOf('paused'));
+    const at = await seen('paused');
     for (const condition of trayConditions) {
       tray.show(stateOf(condition));
-      const at = await until(`the icon of ${condition}`, async () => { const found = await host.findColor(trayColors[condition], 2); return found && found.pixels > 30 && found; });
+      await seen(condition);
       await new Promise((resolve) => { setTimeout(resolve, 200); });
       const picture = await host.takePicture(`tray-${name}-${condition}`);
       await magick(picture, '-crop', `${2 * around}x${panelHeight}+${at.x - around}+0`, '+repage', join(folder, `${name}-${condition}.png`));
@@ -50,9 +54,9 @@ try {
     const [light, dark] = [join(folder, `light-${condition}.png`), join(folder, `dark-${condition}.png`)];
     const words = viewTray(stateOf(condition)).menu[0]?.text ?? '';
     await magick('-background', 'white', '-gravity', 'center', light, dark, '(', light, '-filter', 'point', '-resize', '300%', ')', '(', dark, '-filter', 'point', '-resize', '300%', ')',
-      '(', '-font', 'DejaVu-Sans', '-pointsize', '16', '-fill', '#222222', '-gravity', 'west', '-size', '520x90', `caption:  ${words}`, ')', '-gravity', 'center', '+append', join(folder, `row-${condition}.png`));
+      '(', '-font', 'DejaVu-Sans', '-pointsize', '16', '-fill', '#222222', '-gravity', 'west', '-size', '520x90', `caption:   ${words.replaceAll('%', '%%')}`, ')', '-gravity', 'center', '+append', join(folder, `row-${condition}.png`));
   }
-  await magick(...trayConditions.map((condition) => join(folder, `row-${condition}.png`)), '-append', '-strip', '-colors', '128', join(import.meta.dirname, '../../docs/pictures/tray.png'));
+  await magick(...trayConditions.map((condition) => join(folder, `row-${condition}.png`)), '-append', '-strip', '+dither', '-colors', '128', '-depth', '8', join(import.meta.dirname, '../../docs/pictures/tray.png'));
 } finally {
   rmSync(folder, { recursive: true });
 }

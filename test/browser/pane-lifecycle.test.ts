@@ -43,6 +43,26 @@ describe('About', () => {
     });
   });
 
+  it('is what the pane opens at when the tray asks for it, and once only', async () => {
+    const stage = await makeStage(() => undefined);
+    const { page, complaints, close } = await openPane(browser, stage.helper, { width: 360 });
+    try {
+      await page.goto(`${stage.helper.origin}/#about`);
+      await page.reload();
+      await page.locator('h2#about:focus').waitFor();
+      expect(await page.locator('h2#about').evaluate((heading) => { const { top, bottom } = heading.getBoundingClientRect(); return top >= 0 && bottom <= window.innerHeight; })).toBe(true);
+      expect(new URL(page.url()).hash).toBe('');
+      await page.getByRole('button', { name: 'Companies' }).click();
+      await page.getByRole('heading', { name: 'Companies' }).waitFor();
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.locator('h1:focus').waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await close();
+      await stage.close();
+    }
+  });
+
   it('takes a support code, says why one is refused, and then shows Restart', async () => {
     await inAbout((world) => { world.codeFault = 'this code is for another connector; this one is LL-7QF2-9XKM-3D4T'; }, async (page, stage) => {
       await page.getByText('I have a support code').click();
