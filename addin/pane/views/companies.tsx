@@ -1,9 +1,7 @@
 /** All linked companies, each with its state, its progress and the button that mends what is wrong. */
 import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
 import { companies as contract } from '../../../src/shared/contract/companies.ts';
 import { useDoing, useGo, usePane } from '../context.ts';
-import { isAboutAsked } from './about-asked.ts';
 import { Button, Empty, Failed, Icon } from './parts.tsx';
 import { CompanyCard } from './company-card.tsx';
 import { TablesOfWorkbook } from './tables-of-workbook.tsx';
@@ -11,7 +9,6 @@ import { TablesOfWorkbook } from './tables-of-workbook.tsx';
 export function Companies(): JSX.Element {
   const { state, client, dispatch } = usePane();
   const go = useGo();
-  useEffect(() => { if (isAboutAsked(window)) go({ view: 'settings' }); }, []);
   const syncAll = useDoing(async () => {
     const answers = await Promise.allSettled(state.companies.map((company) => client.call(contract.startSync, { companyId: company.id, kind: 'incremental', confirmRemovals: false })));
     for (const answer of answers) if (answer.status === 'fulfilled') dispatch({ type: 'company', company: answer.value });
