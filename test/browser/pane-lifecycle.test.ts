@@ -5,6 +5,7 @@ import { homeAt } from '../../helper/instance-home.ts';
 import { startTarget } from '../attacks/target.ts';
 import { launchChromium, openPage } from '../env/chromium.ts';
 import { makeHome } from '../env/session-bus.ts';
+import { until } from '../env/until.ts';
 import { minutesAgo } from './pane/practice-world.ts';
 import type { World } from './pane/practice-world.ts';
 import { makeStage, openPane } from './pane/views.ts';
@@ -50,7 +51,9 @@ describe('About', () => {
       await page.goto(`${stage.helper.origin}/#about`);
       await page.reload();
       await page.locator('h2#about:focus').waitFor();
-      expect(await page.locator('h2#about').evaluate((heading) => { const { top, bottom } = heading.getBoundingClientRect(); return top >= 0 && bottom <= window.innerHeight; })).toBe(true);
+      await until('it is in view, and stays so while the cards above it grow', () => page.locator('h2#about').evaluate((heading) => { const { top, bottom } = heading.getBoundingClientRect(); return top >= 0 && bottom <= window.innerHeight; }));
+      await page.waitForLoadState('networkidle');
+      expect(await page.locator('h2#about').evaluate((heading) => heading.getBoundingClientRect().top < window.innerHeight)).toBe(true);
       expect(new URL(page.url()).hash).toBe('');
       await page.getByRole('button', { name: 'Companies' }).click();
       await page.getByRole('heading', { name: 'Companies' }).waitFor();
