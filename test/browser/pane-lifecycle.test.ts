@@ -52,7 +52,7 @@ describe('About', () => {
       await page.reload();
       await page.locator('h2#about:focus').waitFor();
       await until('it is in view, and stays so while the cards above it grow', () => page.locator('h2#about').evaluate((heading) => { const { top, bottom } = heading.getBoundingClientRect(); return top >= 0 && bottom <= window.innerHeight; }));
-      await page.waitForLoadState('networkidle');
+      await page.getByRole('button', { name: 'Add a variable' }).waitFor();
       expect(await page.locator('h2#about').evaluate((heading) => heading.getBoundingClientRect().top < window.innerHeight)).toBe(true);
       expect(new URL(page.url()).hash).toBe('');
       await page.getByRole('button', { name: 'Companies' }).click();
