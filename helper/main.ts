@@ -184,6 +184,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), reloadCertificate: () => renewal.reload(), confirmHost, hosts: () => watch.opened().hosts, confirmProxy, proxies: () => watch.opened().proxies, webhooks: () => watch.opened().webhooks }),
     tokens, log,
     oauth: () => watch.opened().oauth,
+    firstLook: () => watch.looked,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
     stopping: stopping.signal,

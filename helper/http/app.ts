@@ -32,6 +32,7 @@ export type AppNeeds = {
   readonly finishSignIn: (callback: string) => Promise<{ readonly status: number; readonly html: string }>;
   /** Throws while the keychain is shut. */
   readonly oauth: OauthRouteNeeds['oauth'];
+  readonly firstLook: OauthRouteNeeds['firstLook'];
   /** Known once the port is bound. */
   readonly site: () => Pick<Site, 'hosts' | 'origin'>;
 };
@@ -165,7 +166,7 @@ export function makeWebApp(needs: AppNeeds): Express {
   });
   app.use(async (request, response, next) => {
     const { passed: { kind, path }, peer } = localsOf(response);
-    if (kind === 'docs') await sendDoc(path, request, response);
+    if (docPaths.includes(path) && kind === 'docs') await sendDoc(path, request, response);
     else if (await answerOauth({ ...needs, onFailure: routeNeeds(needs, refuseAll).onFailure }, path, peer, request, response)) return;
     else if (kind === 'consent') {
       if (!(await needs.files.send('/', request, response))) next();
