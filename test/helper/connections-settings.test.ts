@@ -131,7 +131,7 @@ describe('each advanced property has its effect', () => {
     await world.connections.change(id, property('Country', '[country]'), false);
     await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_variable', /properties.Country: there is no variable "country"/));
     await world.variables.put({ name: 'country', project: null, value: 'fr', isSecret: false });
-    await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_request', /Country is "fr"; allowed: one of ca, gb, ie/));
+    await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_request', /Country is what "\[country\]" brings; allowed: one of ca, gb, ie/));
     await world.variables.put({ name: 'country', project: null, value: 'gb', isSecret: false });
     expect(new URL((await world.connections.startSignIn(id)).signInUrl).searchParams.get('country')).toBe('gb');
   });
