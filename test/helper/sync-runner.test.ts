@@ -109,7 +109,7 @@ describe('cancel and stop', () => {
 describe('a child that says nothing', () => {
   it('is ended when it hangs', async () => {
     await bench.close();
-    bench = makeRunnerBench({ invoices: 20, meet: 'busy', fromRequest: 9 }, 2, 300);
+    bench = makeRunnerBench({ invoices: 20, meet: 'busy', fromRequest: 9 }, 2, 2_000);
     expect(await bench.run()).toMatchObject({ status: { status: 'interrupted' }, problem: { code: 'sync_interrupted' } });
     expect(bench.told).toContain('the process of a sync hangs and is ended');
   });
