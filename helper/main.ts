@@ -152,7 +152,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     onSafeModeLeft: () => watch.openedOrNull()?.leaveSafeMode(),
   });
   const { lifecycle } = life;
-  const autostart = openAutostart({ home, program, record: life.record, isDemo, log, onChanged: () => tray?.changed() });
+  const autostart = openAutostart({ home, program, record: life.record, isDemo, isHeadless, log, onChanged: () => tray?.changed() });
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
     open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), isSafe: lifecycle.isSafe, onHostWaiting, onProxyWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
