@@ -9,6 +9,8 @@ export const oneTimeSays = {
 } as const satisfies Record<OneTimeSync, string>;
 
 const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+/** Each name is isolated, so that one written right to left leaves the sentence alone. */
+const listOf = (names: readonly string[]): string => list.format(names.map((name) => `\u2068${name}\u2069`));
 
 export const oneOffWords = {
   noCompany: 'There is no such setting for a single company: all companies of one Sage product are treated alike.',
@@ -19,8 +21,8 @@ export const oneOffWords = {
     const goOn = companies.filter((company) => company.oneOff === undefined && inForce(company) === 'Enabled').map(({ name }) => name);
     const once = companies.filter((company) => company.oneOff !== undefined && inForce(company) === 'Disabled').map(({ name }) => name);
     const said = [
-      goOn.length > 0 && `Linked before and still read all the time: ${list.format(goOn)}. The next sign-in, also one that only renews, has ${goOn.length === 1 ? 'it' : 'them'} read once more and disconnected.`,
-      once.length > 0 && `Linked to be read once: ${list.format(once)}. The next sign-in has ${once.length === 1 ? 'it' : 'them'} read all the time.`,
+      goOn.length > 0 && `Linked before and still read all the time: ${listOf(goOn)}. The next sign-in, also one that only renews, has ${goOn.length === 1 ? 'it' : 'them'} read once more and disconnected.`,
+      once.length > 0 && `Linked to be read once: ${listOf(once)}. The next sign-in has ${once.length === 1 ? 'it' : 'them'} read all the time.`,
     ].filter(Boolean);
     return said.length > 0 ? said.join(' ') : null;
   },

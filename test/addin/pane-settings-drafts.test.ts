@@ -89,7 +89,7 @@ describe('one-off or continuous', () => {
   it('says what becomes of companies that are linked now, and nothing where nothing changes for them', () => {
     const company = (name: string, product: 'sage-50' | 'sage-200', isOnce: boolean) => ({ name, product, ...(isOnce && { oneOff: { state: 'read' as const, readAt: null } }) });
     const said = (inForce: 'Enabled' | 'Disabled' | null) => oneOffWords.linkedNow([company('Oak Ltd', 'sage-50', false), company('Elm Ltd', 'sage-200', false), company('Ash Ltd', 'sage-50', true)], () => inForce);
-    expect(said('Enabled')).toMatch(/still read all the time: Oak Ltd and Elm Ltd\. .*has them read once more/);
+    expect(said('Enabled')).toMatch(/still read all the time: \u2068Oak Ltd\u2069 and \u2068Elm Ltd\u2069\. .*has them read once more/);
     expect(said('Enabled')).not.toContain('Ash');
     expect(said('Disabled')).toMatch(/Ash Ltd/);
     expect(said('Disabled')).not.toContain('Oak');
