@@ -1,9 +1,11 @@
 /**
- * Two bundles: the pane (dist/pane, for browsers and Office's web views) and the helper (dist/helper, for Node 24).
+ * Two bundles: the pane (dist/pane, for browsers and Office's web views; with it the page that applications host) and
+ * the helper (dist/helper, for Node 24).
  * Neither carries source maps nor eval; packages with native code stay outside and are found in node_modules.
  */
 import { join } from 'node:path';
 import MiniCssExtractPlugin from 'mini-css-extract-plugin';
+import { GuidePage } from './scripts/bundle/guide-page.mjs';
 import { PaneFiles } from './scripts/bundle/pane-files.mjs';
 
 const root = import.meta.dirname;
@@ -20,13 +22,13 @@ const common = {
   resolve: { extensions: ['.js'] },
   performance: { hints: false },
   stats: { preset: 'errors-warnings', assets: false, timings: true },
-  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, join(root, 'scripts/bundle/pane-files.mjs'), join(root, 'scripts/bundle/office-files.json')] } },
+  cache: { type: 'filesystem', cacheDirectory: join(root, '.cache', 'webpack'), buildDependencies: { config: [import.meta.filename, ...['pane-files.mjs', 'guide-page.mjs', 'office-files.json'].map((file) => join(root, 'scripts/bundle', file))] } },
 };
 
 const pane = {
   ...common,
   name: 'pane',
-  entry: { pane: './addin/pane/main.tsx' },
+  entry: { pane: './addin/pane/main.tsx', connect: './addin/connect/main.ts' },
   target: ['web', 'es2020'],
   // The same checks at a third of the weight; a test holds it to zod's own answers.
   resolve: { ...common.resolve, alias: { zod$: join(root, 'addin/client/small-zod.ts') } },
@@ -40,6 +42,7 @@ const pane = {
   },
   plugins: [
     new MiniCssExtractPlugin({ filename: '[name].[contenthash:12].css' }),
+    new GuidePage({ entry: 'connect', template: join(root, 'addin/connect/page.html'), styles: join(root, 'addin/connect/page.css'), file: 'connect.html' }),
     new PaneFiles({ template: join(root, 'addin/pane/index.html'), office: join(root, 'node_modules/@microsoft/office-js'), icons: join(root, 'addin/icons') }),
   ],
 };

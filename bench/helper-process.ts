@@ -38,6 +38,7 @@ const web = await listenOnLoopback(0, await keepCertificate(home.certificateFold
   handlers: makeHandlers(services), localHandlers: {} as never, tokens, log, stopping: stopping.signal, callbackPaths: [],
   files: makeStaticFiles(options.pane ?? join(options.folder, 'no-pane')), peerOf: makePeerOf(),
   oauth: () => { throw new Error('no application signs in here'); },
+  firstLook: () => Promise.resolve(),
   finishSignIn: () => Promise.resolve({ status: 404, html: '' }),
   site: () => ({ hosts: new Set([`localhost:${port}`, `127.0.0.1:${port}`]), origin: `https://localhost:${port}` }),
 }), log);

@@ -15,6 +15,8 @@ export type KeychainWatch<Opened> = {
   /** Throws what stands in the way. */
   readonly opened: () => Opened;
   readonly openedOrNull: () => Opened | null;
+  /** The first look is over, however it went. */
+  readonly looked: Promise<void>;
   /** Looks now; the first look. Then it looks by itself. */
   start(): Promise<void>;
   stop(): void;
@@ -48,6 +50,8 @@ export function makeKeychainWatch<Opened>(needs: KeychainWatchNeeds<Opened>): Ke
   let problem: Problem | null = null;
   let timer: NodeJS.Timeout | null = null;
   let isStopped = false;
+  let tellLooked = (): void => undefined;
+  const looked = new Promise<void>((resolve) => { tellLooked = resolve; });
 
   function note(next: AppError | null, wasState: KeychainState): void {
     const isSame = next?.code === failure?.code && (problem === null) === (next === null);
@@ -82,6 +86,7 @@ export function makeKeychainWatch<Opened>(needs: KeychainWatchNeeds<Opened>): Ke
   }
 
   return {
+    looked,
     state: () => state,
     problem: () => problem,
     opened() {
@@ -91,6 +96,7 @@ export function makeKeychainWatch<Opened>(needs: KeychainWatchNeeds<Opened>): Ke
     openedOrNull: () => opened,
     async start() {
       await look();
+      tellLooked();
       lookLater();
     },
     stop() {

@@ -1,23 +1,37 @@
 /** What the tray shows of the helper, and what its menu does. */
-import { AppError } from '../src/shared/errors.ts';
+import type { Autostart } from '../src/shared/contract/autostart.ts';
+import type { Pause, Schedule } from '../src/shared/contract/schedule.ts';
 import type { Snapshot } from '../src/shared/events.ts';
-import type { ConnectionId } from '../src/shared/ids.ts';
+import type { CompanyId, ConnectionId } from '../src/shared/ids.ts';
+import { makeTrayActions } from './instance-tray-actions.ts';
 import type { Log } from './log.ts';
 import type { Pairing } from './pairing/pairing.ts';
-import { startTray, type Tray } from './tray/start-tray.ts';
+import { newTroubles, readToldTroubles, type ToldTroubles } from './tray/attention.ts';
+import { makeNotices, type NoticeAbout } from './tray/notices.ts';
+import { startTray, type StartTrayOptions, type Tray } from './tray/start-tray.ts';
 import { signInLinesOf } from './tray/sign-in-lines.ts';
-import { signInActions } from './tray/tray.ts';
-import type { TrayAction, TrayState } from './tray/tray.ts';
+import { syncableOf, trayStateOf } from './tray/tray-state.ts';
+import type { TrayState } from './tray/tray.ts';
 
 export type TrayNeeds = {
   readonly folder: string;
   readonly isHeadless: boolean;
   readonly snapshot: () => Snapshot;
   readonly pairing: Pairing;
-  readonly openPane: () => void;
-  readonly syncAll: () => Promise<void>;
+  /** Opens the pane in the browser, at this part of it; false where there is none. */
+  readonly openPane: (part?: 'about') => Promise<boolean>;
+  readonly sync: (id: CompanyId) => Promise<void>;
   /** Opens Sage's sign-in in the browser. */
   readonly signIn: (id: ConnectionId) => Promise<void>;
+  /** Null behind a locked keychain. */
+  readonly schedule: () => Pick<Schedule, 'isPaused' | 'pausedUntil'> | null;
+  readonly pause: (pause: Pause) => void;
+  readonly resume: () => void;
+  readonly leaveSafeMode: () => void;
+  readonly restart: () => void;
+  readonly autostart: { read(): Promise<Autostart>; change(isOn: boolean): Promise<Autostart> };
+  /** False where nothing can reach a clipboard. */
+  readonly copy: (text: string) => Promise<boolean>;
   readonly newMailServer: () => string | null;
   readonly allowMailServer: () => void;
   /** A proxy that somebody named for a connection and nobody confirmed. */
@@ -25,118 +39,119 @@ export type TrayNeeds = {
   readonly allowProxy: (place: string) => void;
   readonly newWebhook: () => string | null;
   readonly allowWebhook: (url: string) => void;
-  readonly nowMs: () => number;
-  readonly quit: () => void;
   /** A computer that somebody asked for and nobody confirmed. */
   readonly askedHost: () => string | null;
   readonly confirmHost: (host: string) => void;
+  /** Which companies' troubles were told; null behind a locked keychain. */
+  readonly toldTroubles: () => { read(): string | null; save(text: string): void } | null;
+  readonly nowMs: () => number;
+  readonly monotonicMs: () => number;
+  readonly timeZone: () => string;
+  readonly quit: () => void;
   readonly log: Log;
+  /** Where the desktop is looked for: this process's own unless a test says otherwise. */
+  readonly desktop?: Pick<StartTrayOptions, 'platform' | 'env'>;
 };
 
-/** Shares of data types done, over all companies that are syncing. */
-function progressOf(snapshot: Snapshot): { readonly share: number; readonly detail: string } | null {
-  const running = snapshot.companies.filter((company) => company.running !== null);
-  const [first] = running;
-  if (first === undefined) return null;
-  const sets = running.flatMap((company) => company.running?.dataSets ?? []);
-  const done = sets.filter((set) => set.status !== 'queued' && set.status !== 'running').length;
-  const detail = running.length === 1 ? `${first.name}, ${done} of ${sets.length} data types` : `${running.length} companies`;
-  return { share: sets.length === 0 ? 0 : done / sets.length, detail };
-}
-
-export function trayStateOf(snapshot: Snapshot, nowMs: number, waiting: { readonly mailServer: string | null; readonly host: string | null; readonly webhook?: string | null; readonly proxy?: string | null } = { mailServer: null, host: null }): TrayState {
-  const state = conditionOf(snapshot);
-  return { ...state, signIns: signInLinesOf(snapshot.connections, nowMs), ...(waiting.mailServer !== null && { newMailServer: waiting.mailServer }), ...(waiting.host !== null && { askedHost: waiting.host }), ...(waiting.webhook && { newWebhook: waiting.webhook }), ...(waiting.proxy && { newProxy: waiting.proxy }) };
-}
-
-function conditionOf(snapshot: Snapshot): TrayState {
-  const { version } = snapshot.helper;
-  if (snapshot.helper.problem) return { condition: 'attention', detail: snapshot.helper.problem.message, version };
-  const progress = progressOf(snapshot);
-  if (progress) return { condition: 'syncing', progress: progress.share, detail: progress.detail, version };
-  const troubled = snapshot.companies.find((company) => company.problem !== null) ?? snapshot.connections.find((connection) => connection.problem !== null);
-  if (troubled?.problem) return { condition: troubled.problem.code === 'sage_unreachable' ? 'offline' : 'attention', detail: `${troubled.name}: ${troubled.problem.message}`, version };
-  return { condition: 'idle', version };
-}
+export type HelperTray = {
+  changed(): void;
+  /** Whether the helper starts at logon may have changed. */
+  autostartChanged(): void;
+  notify(text: string, about?: NoticeAbout): void;
+  close(): Promise<void>;
+};
 
 const redrawMs = 500;
-const hourMs = 3_600_000;
+const passMsMin = 1_000;
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
 
-export type HelperTray = { changed(): void; notify(text: string): void; close(): Promise<void> };
+/** What a line stood for when it was drawn: that is what somebody has read and chosen, not what it would stand for now. */
+export type Drawn = { readonly signIns: readonly ConnectionId[]; readonly companies: readonly CompanyId[]; readonly mailServer: string | null; readonly webhook: string | null; readonly proxy: string | null; readonly host: string | null };
 
 export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
-  const { snapshot, pairing, log } = needs;
-  const act: Record<TrayAction, () => void> = {
-    open: needs.openPane,
-    sync_now: () => void needs.syncAll().catch((error: unknown) => log.warn('sync now from the tray failed', { err: error })),
-    pair: () => void tray.notify(pairingText()),
-    confirm_host() {
-      const host = needs.askedHost();
-      if (host === null) return;
-      try {
-        needs.confirmHost(host);
-        void tray.notify(`Files on ${host} may be read now.`);
-      } catch (error) {
-        log.warn('a computer could not be confirmed', { err: error });
-      }
-    },
-    about: () => void tray.notify(`Ledgerline ${snapshot().helper.version}, connector ${snapshot().helper.connectorId}`),
-    quit: needs.quit,
-    allow_mail_server: needs.allowMailServer,
-    allow_proxy() {
-      const place = drawnProxy;
-      if (place === null) return;
-      try {
-        needs.allowProxy(place);
-        void tray.notify(`Connections may go through ${place} now.`);
-      } catch (error) {
-        log.warn('a proxy could not be confirmed', { err: error });
-      }
-    },
-    allow_webhook() {
-      // The one that was read, not one that came since.
-      if (drawnWebhook !== null) needs.allowWebhook(drawnWebhook);
-    },
-    ...Object.fromEntries(signInActions.map((action, at) => [action, () => signIn(at)])) as Record<(typeof signInActions)[number], () => void>,
-  };
-  /** Which sign-in a line stood for when it was drawn, not which it would stand for now. */
-  let drawn = signInLinesOf(snapshot().connections, needs.nowMs());
-  let drawnWebhook: string | null = needs.newWebhook();
-  let drawnProxy: string | null = needs.newProxy();
-  function signIn(at: number): void {
-    const line = drawn[at];
-    if (line) void needs.signIn(line.connectionId).catch((error: unknown) => log.warn('a sign-in could not be started from the tray', { err: error }));
-  }
+  const { snapshot, log, nowMs } = needs;
+  let startAtLogon: NonNullable<TrayState['startAtLogon']> | null = null;
+  let drawn: Drawn = { signIns: [], companies: [], mailServer: null, webhook: null, proxy: null, host: null };
+  let ownTold: ToldTroubles | null = null;
+  let isClosed = false;
+
   function state(): TrayState {
-    drawn = signInLinesOf(snapshot().connections, needs.nowMs());
-    [drawnWebhook, drawnProxy] = [needs.newWebhook(), needs.newProxy()];
-    return trayStateOf(snapshot(), needs.nowMs(), { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: drawnWebhook, proxy: drawnProxy });
+    const now = snapshot();
+    const waiting = { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: needs.newWebhook(), proxy: needs.newProxy() };
+    drawn = { ...waiting, signIns: signInLinesOf(now.connections, nowMs()).map(({ connectionId }) => connectionId), companies: syncableOf(now).map(({ id }) => id) };
+    return trayStateOf({ snapshot: now, pause: needs.schedule(), startAtLogon, waiting, nowMs: nowMs(), timeZone: needs.timeZone() });
   }
-  function pairingText(): string {
-    try {
-      return `Pairing code: ${pairing.start().code} (two minutes)`;
-    } catch (error) {
-      return error instanceof AppError && error.code === 'too_many_tries' ? 'Pairing is locked for a while after wrong codes.' : 'No pairing code can be shown just now.';
-    }
-  }
+  const act = makeTrayActions(needs, { drawn: () => drawn, startAtLogon: () => startAtLogon, tell: (text) => void tray.notify(text), redraw: () => draw() });
   const tray: Tray = await startTray({
     state: state(), onAction: (action) => act[action](), onProblem: (problem) => log.warn('the tray', { why: problem }),
-    folder: needs.folder, platform: process.platform, env: process.env, isHeadless: needs.isHeadless,
+    folder: needs.folder, isHeadless: needs.isHeadless, ...(needs.desktop ?? { platform: process.platform, env: process.env }),
   });
-  // Days pass without an event.
-  const passing = setInterval(() => tray.show(state()), hourMs).unref();
-  let waiting: NodeJS.Timeout | null = null;
+  const isSeen = tray.kind !== 'headless';
+  const notices = makeNotices({ show: (text) => tray.notify(text), monotonicMs: needs.monotonicMs, log });
+
+  let timer: NodeJS.Timeout | undefined;
+  let waiting: NodeJS.Timeout | undefined;
+  function draw(): void {
+    if (isClosed) return;
+    tray.show(state());
+    tellTroubles();
+    arm();
+  }
+  function tellTroubles(): void {
+    const keeper = needs.toldTroubles();
+    if (keeper === null) return;
+    const before = ownTold ?? readToldTroubles(keeper.read());
+    const { notice, told } = newTroubles(snapshot(), before, nowMs());
+    ownTold = told;
+    if (told !== before) {
+      try {
+        keeper.save(JSON.stringify(told));
+      } catch (error) {
+        // This process knows it all the same.
+        log.warn('what was told of companies could not be kept', { err: error });
+      }
+    }
+    if (notice !== null) notices.tell(notice, 'attention');
+  }
+  async function readAutostart(): Promise<void> {
+    const { isOn, isBlocked, isAvailable } = await needs.autostart.read();
+    startAtLogon = !isAvailable ? null : isBlocked ? 'blocked' : isOn ? 'on' : 'off';
+    draw();
+  }
+  const lookAtLogon = (): void => void readAutostart().catch((error: unknown) => log.warn('whether Ledgerline starts at logon is not known', { err: error }));
+
+  // Minutes and days pass without an event: a pause ends, a sign-in has a day less, the system's own settings are changed.
+  let lookedAtMs = needs.monotonicMs();
+  function pass(): void {
+    draw();
+    notices.again();
+    if (needs.monotonicMs() - lookedAtMs < hourMs) return;
+    lookedAtMs = needs.monotonicMs();
+    lookAtLogon();
+  }
+  function arm(): void {
+    clearTimeout(timer);
+    const pausedUntil = needs.schedule()?.pausedUntil ?? null;
+    const leftMs = pausedUntil === null ? minuteMs : Date.parse(pausedUntil) - nowMs();
+    if (isSeen) timer = setTimeout(pass, Math.min(minuteMs, Math.max(passMsMin, leftMs))).unref();
+  }
+  arm();
+  if (isSeen) lookAtLogon();
   return {
     changed() {
+      if (!isSeen) return;
       waiting ??= setTimeout(() => {
-        waiting = null;
-        tray.show(state());
+        waiting = undefined;
+        draw();
       }, redrawMs).unref();
     },
-    notify: (text) => void tray.notify(text).catch((error: unknown) => log.warn('a notice could not be shown', { err: error })),
+    autostartChanged: () => { if (isSeen) lookAtLogon(); },
+    notify: (text, about = 'other') => { if (isSeen) notices.tell(text, about); },
     close: () => {
-      clearInterval(passing);
-      if (waiting) clearTimeout(waiting);
+      isClosed = true;
+      clearTimeout(timer);
+      clearTimeout(waiting);
       return tray.close();
     },
   };

@@ -22,6 +22,7 @@ import { makeDependents } from './connections/dependents.ts';
 import { makeDoctor } from './doctor/examine.ts';
 import type { OpenServices } from './http/services.ts';
 import type { Home } from './instance-home.ts';
+import type { HelperTray } from './instance-tray.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import type { Log } from './log.ts';
 import { openConnections } from './main-connections.ts';
@@ -61,8 +62,10 @@ export type BooksNeeds = {
   readonly onHostWaiting: () => void;
   readonly onProxyWaiting: () => void;
   /** Shows a notification of the desktop. */
-  readonly notify: (text: string) => void;
+  readonly notify: HelperTray['notify'];
   readonly onMailServerChanged: () => void;
+  /** The schedule, and with it a pause, may be another. */
+  readonly onPauseChanged: () => void;
   /** A webhook's address waits to be confirmed, or no longer does. */
   readonly onWebhookWaiting: () => void;
 };
@@ -70,6 +73,8 @@ export type BooksNeeds = {
 export type Books = OpenServices & {
   readonly hosts: ConfirmedHosts;
   readonly proxies: ConfirmedProxies;
+  /** Which companies' troubles the desktop was told of. */
+  toldTroubles(): { read(): string | null; save(text: string): void };
   /** What stood in the way of syncs, such as a locked keychain, may be gone. */
   wake(): void;
   leaveSafeMode(): void;
@@ -82,6 +87,7 @@ export type Books = OpenServices & {
 /** Whether a sign-in has been idle for a day is looked at this often. */
 const keepAliveLookMs = 3600_000;
 const helperKeyName = 'helper';
+const toldTroublesName = 'told-troubles';
 
 /** The key of the helper's own database. One that is gone while its database is there is not made anew: nothing is wiped. */
 async function keepHelperKey(keychain: Keychain, file: string): Promise<Uint8Array> {
@@ -118,7 +124,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const dependents = makeDependents([(id) => companiesOf(id).map((row) => ({ kind: 'company', id: row.id, name: row.name }))]);
 
   const books = makeOpenBooks({ folder: home.storeFolder, openStore });
-  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged: () => scheduler.changed(), nowMs });
+  const settings = makeSyncSettings({ records: db.settings, timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone, onScheduleChanged() { scheduler.changed(); needs.onPauseChanged(); }, nowMs });
 
   const oneTimeSync = makeOneTimeSync({ records: db.settings, randomGuid: randomUUID });
 
@@ -189,13 +195,13 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
   const doctor = makeDoctor({ companies, connections, settings, helper: needs.helper, sage50, confirmedHosts: hosts.all, look: dataSets.look, isOdbcThere, storeFolder: home.storeFolder, nowMs });
 
   const { mailServer, reminders } = openReminders({
-    db, keychain, connections, log, timeZone: () => settings.schedule().timeZone, origin: needs.origin, notify: needs.notify,
+    db, keychain, connections, log, timeZone: () => settings.schedule().timeZone, origin: needs.origin, notify: (text) => needs.notify(text, 'sign_in'),
     allowedServers: needs.settings.mail.servers, onMailServerChanged: needs.onMailServerChanged,
   });
 
   const webhooks = openWebhooks({ db, keychain, companies: companies.list, origin: needs.origin, notify: needs.notify, allowedHosts: needs.settings.webhooks.hosts, onWaiting: needs.onWebhookWaiting, log });
 
-  const oauth = openOauth({ db, origin: needs.origin, notify: needs.notify, log });
+  const oauth = openOauth({ db, onWebhooksGone: needs.onWebhookWaiting, origin: needs.origin, notify: needs.notify, log });
   const writing = openOrders({
     db, connections, books, tell, log,
     startSync(companyId, order) {
@@ -261,6 +267,7 @@ export async function openBooks(needs: BooksNeeds): Promise<Books> {
         return companies.status(companyId);
       },
     },
+    toldTroubles: () => ({ read: () => db.settings.text(toldTroublesName), save: (text) => db.settings.saveText(toldTroublesName, text) }),
     wake,
     leaveSafeMode() {
       wake();

@@ -1,4 +1,5 @@
 /** Puts the helper's own life together: its record, the mark of this run, and what enables Restart. Part of main.ts; it does without the keychain. */
+import { isoTimeOf } from '../src/shared/dates.ts';
 import type { Home } from './instance-home.ts';
 import { beginRun, bootName, endRun, makeLifeRecord, type LastEnd, type LifeRecord } from './lifecycle/life-record.ts';
 import { makeLifecycle, type Lifecycle, type LifecycleNeeds } from './lifecycle/lifecycle.ts';
@@ -22,10 +23,28 @@ export function openLifecycle({ home, ...needs }: Omit<LifecycleNeeds, 'record' 
   };
 }
 
+const hourMs = 3_600_000;
+const stoppedNotice = 'Ledgerline stopped unexpectedly and was started again.';
+const safeNotice = 'Ledgerline stopped unexpectedly again and again and reads nothing from Sage now. What was read before is here. Choose “Leave safe mode” in this icon’s menu.';
+
+/** One that crashes on and on is told of once an hour, over its ends. */
+function crashNotice(record: LifeRecord, isSafe: boolean, nowMs: number): readonly string[] {
+  const [name, text] = isSafe ? ['safe_mode', safeNotice] as const : ['crash', stoppedNotice] as const;
+  const { told } = record.read();
+  const before = told[name];
+  if (before !== undefined && Math.abs(nowMs - Date.parse(before)) < hourMs) return [];
+  try {
+    record.change({ told: { ...told, [name]: isoTimeOf(nowMs) } });
+  } catch { /* A full disk: better told twice than not at all. */ }
+  return [text];
+}
+
+export type StartFacts = { readonly lastCrash: LastEnd | null; readonly isSafe: boolean; readonly record: LifeRecord; readonly nowMs: number; readonly insteadOf: number | null; readonly url: string };
+
 /** What a person should not miss of a start: that it was one after a crash, and that the pane has another address now. */
-export function noticesAtStart({ lastCrash, insteadOf, url }: { readonly lastCrash: LastEnd | null; readonly insteadOf: number | null; readonly url: string }): readonly string[] {
+export function noticesAtStart({ lastCrash, isSafe, record, nowMs, insteadOf, url }: StartFacts): readonly string[] {
   return [
-    ...(lastCrash ? ['Ledgerline stopped unexpectedly and was started again.'] : []),
+    ...(lastCrash || isSafe ? crashNotice(record, isSafe, nowMs) : []),
     ...(insteadOf === null ? [] : [`Another program or user has port ${insteadOf}, so Ledgerline is at ${url} now. Excel and Outlook need its new address: ledgerline addin install`]),
   ];
 }

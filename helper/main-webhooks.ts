@@ -7,6 +7,7 @@ import type { HelperDb } from './store/helper-db.ts';
 import { systemClock } from './system-clock.ts';
 import { makeSendWebhook } from './webhooks/send-webhook.ts';
 import { makeWebhookHosts } from './webhooks/webhook-hosts.ts';
+import { makeWebhookOwners } from './webhooks/webhook-owners.ts';
 import { makeWebhookSecrets } from './webhooks/webhook-secrets.ts';
 import { makeWebhooks, type Webhooks } from './webhooks/webhooks.ts';
 
@@ -24,7 +25,7 @@ export type WebhookBooks = {
 
 export function openWebhooks({ db, keychain, companies, origin, notify, allowedHosts, onWaiting, log }: WebhookBooks): Webhooks {
   return makeWebhooks({
-    records: db.webhooks, companies, notify, onWaiting, log, clock: systemClock, random: Math.random,
+    records: db.webhooks, owners: makeWebhookOwners(db.apps), companies, notify, onWaiting, log, clock: systemClock, random: Math.random,
     secrets: makeWebhookSecrets({ keychain, randomBytes: (count) => new Uint8Array(randomBytes(count)) }),
     hosts: makeWebhookHosts({ records: db.settings, named: allowedHosts }),
     send: makeSendWebhook({ ownPort: () => Number(new URL(origin()).port) }),

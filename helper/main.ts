@@ -3,7 +3,6 @@
  * keychain; stopping goes the other way round. Sage is talked to by connections and by the child process of a sync.
  */
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { setTimeout as sleepFor } from 'node:timers/promises';
 import { isoTimeOf, type IsoDate } from '../src/shared/dates.ts';
 import type { AboutHelper } from '../src/shared/contract/lifecycle.ts';
@@ -28,7 +27,7 @@ import { makeKeychainWatch } from './instance-keychain.ts';
 import { takeInstanceLock } from './instance-lock.ts';
 import { listenSomewhere } from './instance-port.ts';
 import { keepConnectorId, type Program } from './instance-program.ts';
-import { showTray, type HelperTray } from './instance-tray.ts';
+import type { HelperTray } from './instance-tray.ts';
 import { startWatchdog } from './instance-watchdog.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { endRun } from './lifecycle/life-record.ts';
@@ -37,6 +36,7 @@ import { openAutostart } from './main-autostart.ts';
 import type { Books } from './main-books.ts';
 import { noticesAtStart, openLifecycle } from './main-lifecycle.ts';
 import { openCertificate } from './main-certificate.ts';
+import { openTray } from './main-tray.ts';
 import { makePairing } from './pairing/pairing.ts';
 import { makeTokens } from './pairing/token-file.ts';
 import type { Settings } from './settings.ts';
@@ -60,6 +60,7 @@ export type RunningHelper = {
 
 /** The answer to whoever asked for a restart, and the news to all others, leave in this time. */
 const tellMs = 150;
+const earlyMax = 10;
 /** What can be linked; the connectors themselves are loaded with the books. A test holds that both say the same. */
 export const integrations: readonly { readonly integrationId: IntegrationId; readonly name: string; readonly isAvailable: boolean; readonly callbackPath: string | null }[] = [
   { integrationId: 'sage-accounting', name: 'Sage Accounting', isAvailable: true, callbackPath: '/oauth/callback/sage-accounting' },
@@ -93,6 +94,9 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   let portInsteadOf: number | null = null;
   const origin = (): string => `https://localhost:${port}`;
   let tray: HelperTray | null = null;
+  /** What there was to tell before there was a tray. */
+  const early: Parameters<HelperTray['notify']>[] = [];
+  const notify: HelperTray['notify'] = (text, about) => { if (tray) tray.notify(text, about); else if (early.length < earlyMax) early.push([text, about]); };
   let isUp = false;
   let ending: Promise<void> | null = null;
   let next: 'end' | 'restart' = 'end';
@@ -102,7 +106,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     tokens, monotonicMs, wallMs,
     onLocked(lockMs) {
       log.warn('pairing is locked after five wrong codes', { ms: lockMs });
-      tray?.notify('Somebody typed five wrong pairing codes. Pairing is locked for a while.');
+      notify('Somebody typed five wrong pairing codes. Pairing is locked for a while.', 'pairing');
     },
   });
   const events = makeEventLog({ bootId: randomBytes(6).toString('hex'), snapshot: () => snapshot() });
@@ -115,12 +119,12 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   /** Only the person at this computer says that a computer is one of theirs; the tray asks. */
   function onHostWaiting(): void {
     const host = askedHost();
-    if (host !== null) tray?.notify(`Files on the computer ${host} are wanted for Sage 50. If it is one of yours, allow it in this menu.`);
+    if (host !== null) notify(`Files on the computer ${host} are wanted for Sage 50. If it is one of yours, allow it in this menu.`, 'waiting');
     tray?.changed();
   }
   function onWebhookWaiting(): void {
     const url = watch.openedOrNull()?.webhooks.waiting() ?? null;
-    if (url !== null) tray?.notify(`Another program wants to be told of new figures at ${url}. If you know it, allow it in this menu.`);
+    if (url !== null) notify(`Another program wants to be told of new figures at ${url}. If you know it, allow it in this menu.`, 'waiting');
     tray?.changed();
   }
   const confirmHost = (name: string): { readonly host: string; readonly hosts: readonly string[] } => {
@@ -134,7 +138,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const newProxy = (): string | null => watch.openedOrNull()?.proxies.waiting() ?? null;
   function onProxyWaiting(): void {
     const place = newProxy();
-    if (place !== null) tray?.notify(`A connection to Sage is to go through the proxy ${place}. If it is one that you trust, allow it in this menu.`);
+    if (place !== null) notify(`A connection to Sage is to go through the proxy ${place}. If it is one that you trust, allow it in this menu.`, 'waiting');
     tray?.changed();
   }
   const confirmProxy = (name: string): { readonly proxy: string; readonly proxies: readonly string[] } => {
@@ -152,10 +156,10 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     onSafeModeLeft: () => watch.openedOrNull()?.leaveSafeMode(),
   });
   const { lifecycle } = life;
-  const autostart = openAutostart({ home, program, record: life.record, isDemo, isHeadless, log, onChanged: () => tray?.changed() });
+  const autostart = openAutostart({ home, program, record: life.record, isDemo, isHeadless, log, onChanged: () => tray?.autostartChanged() });
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
-    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), isSafe: lifecycle.isSafe, onHostWaiting, onProxyWaiting, notify: (text) => tray?.notify(text), onMailServerChanged: () => tray?.changed(), onWebhookWaiting }),
+    open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), isSafe: lifecycle.isSafe, onHostWaiting, onProxyWaiting, notify, onMailServerChanged: () => tray?.changed(), onPauseChanged: () => tray?.changed(), onWebhookWaiting }),
     onChange() {
       tell({ type: 'helperChanged', helper: helper() });
       if (watch.problem() === null) watch.openedOrNull()?.wake();
@@ -178,12 +182,13 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     diagnostics: () => gatherDiagnostics({ version: program.version, nowMs: wallMs(), logFolder: home.logFolder, settings, snapshot: snapshot(), schedule: watch.openedOrNull()?.settings.schedule() ?? null }),
     today: () => new Date(wallMs()).toLocaleDateString('sv-SE') as IsoDate,
   };
-  const certificate = await openCertificate({ home, log, nowMs: wallMs, notify: (text) => tray?.notify(text) });
+  const certificate = await openCertificate({ home, log, nowMs: wallMs, notify });
   const needs: AppNeeds = {
     handlers: makeHandlers(services),
     localHandlers: makeLocalHandlers({ pairing, tokens, hello: () => ({ url: `${origin()}/`, port, pid: process.pid, version: program.version, certificateFile: publicFileIn(home.certificateFolder) }), confirmMailServer: () => watch.opened().mailServer.confirm(), stop: () => void stop(), reloadCertificate: () => renewal.reload(), confirmHost, hosts: () => watch.opened().hosts, confirmProxy, proxies: () => watch.opened().proxies, webhooks: () => watch.opened().webhooks }),
     tokens, log,
     oauth: () => watch.opened().oauth,
+    firstLook: () => watch.looked,
     files: makeStaticFiles(program.paneFolder),
     peerOf: makePeerOf(),
     stopping: stopping.signal,
@@ -208,25 +213,13 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   const endWatchdog = startWatchdog(log);
   // From here on what fails is told and does not end the helper.
   const opened = watch.start();
-  const shown = showTray({
-    folder: join(home.folder, 'tray'), isHeadless, snapshot, pairing, log, askedHost,
-    confirmHost: (host) => void confirmHost(host),
-    openPane: () => void openInBrowser(`${origin()}/`),
-    syncAll: async () => {
-      const { companies, syncs } = watch.opened();
-      for (const { id, status } of companies.list()) if (status !== 'disconnected') await syncs.start(id, { kind: 'incremental', confirmRemovals: false });
-    },
-    signIn: async (id) => { await watch.opened().connections.startSignIn(id); },
-    newWebhook: () => watch.openedOrNull()?.webhooks.waiting() ?? null,
-    allowWebhook: (url) => void watch.openedOrNull()?.webhooks.confirm(url),
-    newMailServer: () => watch.openedOrNull()?.mailServer.waiting() ?? null,
-    allowMailServer: () => void watch.openedOrNull()?.mailServer.confirm(),
-    newProxy, allowProxy: (place) => void confirmProxy(place),
-    nowMs: wallMs,
-    quit: () => void stop(),
+  const shown = openTray({
+    home, isHeadless, snapshot, pairing, lifecycle, autostart, origin, log, confirmHost, confirmProxy,
+    opened: watch.opened, openedOrNull: watch.openedOrNull, askedHost, newProxy, quit: () => void stop(),
   }).then((made) => {
     tray = made;
-    for (const notice of noticesAtStart({ lastCrash: life.lastCrash, insteadOf, url: `${origin()}/` })) made.notify(notice);
+    for (const notice of noticesAtStart({ lastCrash: life.lastCrash, isSafe: lifecycle.isSafe(), record: life.record, nowMs: wallMs(), insteadOf, url: `${origin()}/` })) made.notify(notice, 'helper');
+    for (const [text, about] of early.splice(0)) made.notify(text, about);
   }, (error: unknown) => log.warn('there is no tray', { err: error }));
 
   let tellEnded: (next: 'end' | 'restart') => void = () => undefined;

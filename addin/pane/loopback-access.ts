@@ -4,14 +4,17 @@
  */
 const names = ['loopback-network', 'local-network-access'];
 
-export async function isDeniedToReachLoopback(page: Window): Promise<boolean> {
+/** What the browser has been told; empty where it does not know the permission, and then it does not ask for it either. */
+export async function loopbackStates(page: Window): Promise<readonly PermissionState[]> {
+  const states: PermissionState[] = [];
   for (const name of names) {
     try {
-      const status = await page.navigator.permissions.query({ name: name as PermissionName });
-      if (status.state === 'denied') return true;
+      states.push((await page.navigator.permissions.query({ name: name as PermissionName })).state);
     } catch {
-      // A browser that does not know the permission does not ask for it either.
+      // It does not know this name.
     }
   }
-  return false;
+  return states;
 }
+
+export const isDeniedToReachLoopback = async (page: Window): Promise<boolean> => (await loopbackStates(page)).includes('denied');

@@ -23,6 +23,7 @@ export const sayAttempt = ({ outcome, status }: Attempt): string => `${outcomeWo
 export const webhookWords = {
   what: 'A program of yours can be told at an address of its own when there is something new. It is told names of lists and numbers of syncs, no figures.',
   none: 'No other program is told yet.',
+  owner: 'Made by the application',
   private: 'An address on this computer or in a private network has to be allowed first, with the command “ledgerline webhook allow-host”. Other kinds of address than https are not allowed at all.',
   unconfirmed: (url: string) => `Nothing is sent before you allow it in the tray icon’s menu: “Tell ${url} what is new”.`,
   chooseSome: 'Choose at least one kind of news, and a company or all of them.',

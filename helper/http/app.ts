@@ -32,6 +32,7 @@ export type AppNeeds = {
   readonly finishSignIn: (callback: string) => Promise<{ readonly status: number; readonly html: string }>;
   /** Throws while the keychain is shut. */
   readonly oauth: OauthRouteNeeds['oauth'];
+  readonly firstLook: OauthRouteNeeds['firstLook'];
   /** Known once the port is bound. */
   readonly site: () => Pick<Site, 'hosts' | 'origin'>;
 };
@@ -69,9 +70,9 @@ function bearerOf(request: Request): string | null {
 }
 
 /** What an application was granted under this token. Our own tokens look otherwise, and are known while the keychain is shut. */
-function grantedTo(needs: AppNeeds, token: string): { readonly id: string; readonly scope: Scope; readonly companyIds: Access['companyIds'] } | null {
+function grantedTo(needs: AppNeeds, token: string): { readonly id: string; readonly scope: Scope | 'none'; readonly app: Caller['app']; readonly companyIds: Access['companyIds'] } | null {
   const access = /^[\w-]{43}$/.test(token) ? needs.oauth().find(token) : null;
-  return access === null ? null : { id: access.grantId, scope: access.scope, companyIds: access.companyIds };
+  return access === null ? null : { id: access.grantId, scope: access.scope, app: { id: access.appId, hasWebhooks: access.hasWebhooks }, companyIds: access.companyIds };
 }
 
 /** The token, and whether the program behind it belongs to this user. */
@@ -83,13 +84,13 @@ function authoriseWebCall(needs: AppNeeds, request: Request, response: Response,
     // Pairing gives a token away: only to our own page, and only to this user's browser.
     if (changes && request.headers.origin !== needs.site().origin) throw new AppError('forbidden', 'pairing is for the pane alone');
     if (changes && peer !== 'same') throw new AppError('forbidden', 'the program that asks could not be shown to be this user\'s');
-    return { tokenId: null, scope: 'none', reach: 'all', isPane: false, via: 'https', gone };
+    return { tokenId: null, scope: 'none', reach: 'all', app: null, isPane: false, via: 'https', gone };
   }
   const token = bearerOf(request);
   const held = token === null ? null : needs.tokens.find(token) ?? grantedTo(needs, token);
   if (held === null) throw new AppError('not_paired', 'a valid token is needed in the Authorization header');
   if (peer !== 'same' && (permission !== 'read' || (changes && !passed.fromOwnPage))) throw new AppError('forbidden', 'the program that asks could not be shown to be this user\'s');
-  return { tokenId: held.id, scope: held.scope, reach: 'companyIds' in held ? new Set(held.companyIds) : 'all', isPane: 'kind' in held && held.kind === 'pane', via: 'https', gone };
+  return { tokenId: held.id, scope: held.scope, reach: 'companyIds' in held ? new Set(held.companyIds) : 'all', app: 'app' in held ? held.app : null, isPane: 'kind' in held && held.kind === 'pane', via: 'https', gone };
 }
 
 function refuseRequest(needs: AppNeeds, request: Request, response: Response, refusal: Refusal): void {
@@ -165,7 +166,7 @@ export function makeWebApp(needs: AppNeeds): Express {
   });
   app.use(async (request, response, next) => {
     const { passed: { kind, path }, peer } = localsOf(response);
-    if (kind === 'docs') await sendDoc(path, request, response);
+    if (docPaths.includes(path) && kind === 'docs') await sendDoc(path, request, response);
     else if (await answerOauth({ ...needs, onFailure: routeNeeds(needs, refuseAll).onFailure }, path, peer, request, response)) return;
     else if (kind === 'consent') {
       if (!(await needs.files.send('/', request, response))) next();
@@ -190,7 +191,7 @@ export function makeLocalApp(needs: AppNeeds): Express {
   const app = bare();
   alsoWithoutVersion(app);
   const router = strictRouter();
-  const authorise = (request: Request): Caller => ({ tokenId: null, scope: 'admin', reach: 'all', isPane: false, via: 'socket', gone: endedWith(request.res as Response, needs.stopping) });
+  const authorise = (request: Request): Caller => ({ tokenId: null, scope: 'admin', reach: 'all', app: null, isPane: false, via: 'socket', gone: endedWith(request.res as Response, needs.stopping) });
   addRoutes(router, { ...contract, ...localContract } as unknown as AnyContract, { ...needs.handlers, ...needs.localHandlers }, routeNeeds(needs, authorise));
   app.use(router);
   refuseTheRest(app, needs);

@@ -6,7 +6,7 @@ import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { Event, Snapshot } from '../../src/shared/events.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
-import type { Caller } from './caller.ts';
+import { isScopeEnough, type Caller } from './caller.ts';
 
 /** They tell of nothing that is one company's. */
 const open: readonly string[] = ['health', 'readAbout', 'listIntegrations', 'readDataTypeSettings', 'readSchedule'];
@@ -17,8 +17,17 @@ export const isReachable = (name: string, { path }: Pick<Endpoint<never, never>,
 
 export const reaches = ({ reach }: Pick<Caller, 'reach'>, companyId: CompanyId): boolean => reach === 'all' || reach.has(companyId);
 
+/** For an application that was granted webhooks, whatever it may do with the books. Their handlers know its own ones alone. */
+const ofWebhooks: readonly string[] = ['listWebhooks', 'createWebhook', 'testWebhook', 'pauseWebhook', 'resumeWebhook', 'rotateWebhookSecret', 'deleteWebhook', 'readWebhookLog', 'replayWebhook'];
+export const isOfWebhooks = (name: string): boolean => ofWebhooks.includes(name);
+
 /** Throws `forbidden`. */
-export function checkAddress(caller: Caller, name: string, endpoint: Pick<Endpoint<never, never>, 'path'>): void {
+export function checkMayAsk(caller: Caller, name: string, endpoint: Pick<Endpoint<never, never>, 'path' | 'permission'>): void {
+  if (caller.app !== null && isOfWebhooks(name)) {
+    if (!caller.app.hasWebhooks) throw new AppError('forbidden', 'this token may have no webhooks; needed is the scope webhooks');
+    return;
+  }
+  if (!isScopeEnough(caller.scope, endpoint.permission)) throw new AppError('forbidden', `this token may ${caller.scope}; needed is ${endpoint.permission}`);
   if (caller.reach !== 'all' && !isReachable(name, endpoint)) throw new AppError('forbidden', 'an application\'s token does not reach this address');
 }
 

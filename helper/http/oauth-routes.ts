@@ -1,7 +1,8 @@
 /** The addresses of the authorization server: the browser's one, the programs' two, and what they are (RFC 8414). */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import { grantScopes } from '../../src/shared/contract/apps.ts';
-import { AppError } from '../../src/shared/errors.ts';
+import { AppError, recoveryOf } from '../../src/shared/errors.ts';
 import type { OauthServer } from '../oauth-server/oauth-server.ts';
 import { sendError, sendJson } from './error-reply.ts';
 import type { Peer } from './peer-user.ts';
@@ -13,7 +14,7 @@ const programPaths: readonly string[] = ['/oauth/token', '/oauth/revoke'];
 const metadataPaths: readonly string[] = ['/oauth/.well-known/oauth-authorization-server', '/.well-known/oauth-authorization-server/oauth'];
 const bodyBytesMax = 16 * 1024;
 
-export type OauthRouteNeeds = { /** Throws while the keychain is shut. */ readonly oauth: () => OauthServer; readonly site: () => { readonly origin: string }; readonly onFailure: (request: Request, name: string | null, thrown: unknown) => void };
+export type OauthRouteNeeds = { /** Throws while the keychain is shut. */ readonly oauth: () => OauthServer; /** Resolves when the keychain was asked for the first time. */ readonly firstLook: () => Promise<unknown>; readonly site: () => { readonly origin: string }; readonly onFailure: (request: Request, name: string | null, thrown: unknown) => void };
 
 function metadataOf(origin: string): object {
   const issuer = `${origin}/oauth`;
@@ -30,13 +31,18 @@ const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 /** What came with the address is shown as text, and only that far. */
 const asText = (value: string): string => value.slice(0, 300).replace(/[&<>"']/g, (one) => escapes[one] ?? '');
 
-const page = (sentence: string, detail: string): string => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Not connected</title><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>
+const page = (sentence: string, detail: string, again = ''): string => `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Not connected</title>${again}<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"></head>
 <body><h1>Not connected</h1><p>${sentence}</p><p>For whoever made the application: ${detail}</p></body></html>
 `;
 
-async function answerBrowser({ oauth, site, onFailure }: OauthRouteNeeds, request: Request, response: Response): Promise<void> {
+/** A browser may come in the moment of the start, sent by a page that waited for it. */
+const startMsMax = 5_000;
+const askAgain = '<meta http-equiv="refresh" content="5">';
+
+async function answerBrowser({ oauth, firstLook, site, onFailure }: OauthRouteNeeds, request: Request, response: Response): Promise<void> {
   try {
+    await Promise.race([firstLook(), pause(startMsMax, undefined, { ref: false })]);
     const at = request.originalUrl.indexOf('?');
     const begun = await oauth().begin(at < 0 ? '' : request.originalUrl.slice(at + 1));
     if ('request' in begun) response.redirect(303, `${site().origin}${consentPath}?request=${begun.request}`);
@@ -45,7 +51,8 @@ async function answerBrowser({ oauth, site, onFailure }: OauthRouteNeeds, reques
   } catch (thrown) {
     onFailure(request, 'authorize', thrown);
     const code = thrown instanceof AppError ? thrown.code : 'our_bug';
-    response.status(503).type('html').send(page('Ledgerline cannot answer just now; if the keychain of this computer is locked, unlock it and try again.', asText(code)));
+    const mayPass = recoveryOf(code) !== 'our_bug';
+    response.status(503).type('html').send(page(`Ledgerline cannot answer just now; if the keychain of this computer is locked, unlock it.${mayPass ? ' This page goes on by itself then.' : ''}`, asText(code), mayPass ? askAgain : ''));
   }
 }
 

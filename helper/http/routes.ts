@@ -3,11 +3,12 @@
  * schema, the handler, the reply's schema. What a handler answers beyond its schema does not leave.
  */
 import type { Request, Response, Router } from 'express';
-import { scopes, type Endpoint, type Scope } from '../../src/shared/contract/endpoint.ts';
+import type { Endpoint, Scope } from '../../src/shared/contract/endpoint.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { Caller } from './caller.ts';
-import { checkAddress, checkCompany } from './grant-limits.ts';
+import { checkCompany, checkMayAsk } from './grant-limits.ts';
 import { badRequestOf, sendError, sendJson } from './error-reply.ts';
+import { plainIssue } from '../plain-issue.ts';
 import { checkBodyHead, readInput } from './read-input.ts';
 import { holdsAlready, recordLinesType, wantsRecordLines } from './conditional.ts';
 import { jsonTextOf, linesOf, sendLines, versionedOf, type Versioned } from './ready-replies.ts';
@@ -22,8 +23,6 @@ export type RouteNeeds = {
   readonly onFailure: (request: Request, name: string | null, thrown: unknown) => void;
   readonly onReply: (request: Request, name: string, caller: Caller) => void;
 };
-
-export const isScopeEnough = (has: Scope | 'none', needs: Scope | 'none'): boolean => needs === 'none' || (has !== 'none' && scopes.indexOf(has) >= scopes.indexOf(needs));
 
 const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
@@ -87,9 +86,8 @@ export function addRoutes(router: Router, contract: AnyContract, handlers: Reado
     try {
       checkBodyHead(request);
       const caller = await needs.authorise(request, endpoint.permission);
-      if (!isScopeEnough(caller.scope, endpoint.permission)) throw new AppError('forbidden', `this token may ${caller.scope}; needed is ${endpoint.permission}`);
-      checkAddress(caller, name, endpoint as unknown as Endpoint<never, never>);
-      const input = endpoint.input.safeParse(await readInput(request, request.params as Record<string, string>));
+      checkMayAsk(caller, name, endpoint as unknown as Endpoint<never, never>);
+      const input = endpoint.input.safeParse(await readInput(request, request.params as Record<string, string>), { error: plainIssue });
       if (!input.success) throw badRequestOf(input.error);
       checkCompany(caller, input.data);
       const reply = await callHandler(request, response, () => handlers[name]?.(input.data as never, caller));

@@ -25,13 +25,17 @@ export type StaticFiles = {
 
 const hashedName = /\.[0-9a-f]{8,}\.[a-z0-9]+$/;
 
+/** What an application hosts for its users; here it is there to be taken along, not to be run. */
+const handedOut = '/connect.html';
+
 function kindOfFile(path: string): PathKind {
+  if (path === handedOut) return 'docs';
   if (path.endsWith('.html')) return 'page';
   return /\.(png|ico|svg)$/.test(path) && path.startsWith('/icons/') ? 'icon' : 'asset';
 }
 
 function cacheOf(path: string, kind: PathKind): string {
-  if (kind === 'page') return 'no-cache';
+  if (kind === 'page' || kind === 'docs') return 'no-cache';
   if (hashedName.test(path)) return 'public, max-age=31536000, immutable';
   return 'public, max-age=86400';
 }
@@ -48,7 +52,7 @@ function listFiles(folder: string): ReadonlyMap<string, ServedFile> {
       const { size, mtimeMs } = statSync(file);
       const kind = kindOfFile(path);
       // A page is small and must never be taken for an older one; for the rest, size and time tell versions apart.
-      const mark = kind === 'page' ? createHash('sha256').update(readFileSync(file)).digest('hex') : `${size.toString(16)}-${Math.trunc(mtimeMs).toString(16)}`;
+      const mark = kind === 'page' || kind === 'docs' ? createHash('sha256').update(readFileSync(file)).digest('hex') : `${size.toString(16)}-${Math.trunc(mtimeMs).toString(16)}`;
       listed.set(path, { file, type, kind, cache: cacheOf(path, kind), tag: `"${mark.slice(0, 32)}"`, bytes: size });
     }
   };
@@ -70,6 +74,7 @@ export function makeStaticFiles(folder: string): StaticFiles {
     response.setHeader('Content-Type', found.type);
     response.setHeader('Cache-Control', found.cache);
     response.setHeader('ETag', found.tag);
+    if (path === handedOut) response.setHeader('Content-Disposition', 'attachment; filename="connect.html"');
     if (request.headers['if-none-match'] === found.tag) {
       response.statusCode = 304;
       response.end();

@@ -21,9 +21,11 @@ const lifeFile = z.object({
   isAutostartAsked: z.boolean().catch(false),
   /** A support code that was applied; it is judged anew each time. */
   supportCode: z.string().max(1000).nullable().catch(null),
+  /** When the desktop was last told of a crash, by kind. */
+  told: z.partialRecord(z.enum(['crash', 'safe_mode']), isoTime).catch({}),
 });
 export type Life = Readonly<z.infer<typeof lifeFile>>;
-const newLife: Life = { restarts: [], crashes: [], safeModeLeftAt: null, port: null, isAutostartAsked: false, supportCode: null };
+const newLife: Life = { restarts: [], crashes: [], safeModeLeftAt: null, port: null, isAutostartAsked: false, supportCode: null, told: {} };
 
 export type LifeRecord = {
   read(): Life;

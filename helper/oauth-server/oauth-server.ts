@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { appsMax, grantScopes, type AuthorizationRequest, type GrantScope, type RegisteredApp } from '../../src/shared/contract/apps.ts';
+import { appsMax, grantLevels, grantScopes, type AuthorizationRequest, type GrantLevel, type GrantScope, type RegisteredApp } from '../../src/shared/contract/apps.ts';
 import { isoTimeOf } from '../../src/shared/dates.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
@@ -15,7 +15,7 @@ import { checkRedirectAddress, redirectHostOf } from './redirect-address.ts';
 import { hashOfToken } from './token-store.ts';
 import { driveStep, type Jar, type Step } from './visit.ts';
 
-export type Access = { readonly grantId: string; readonly scope: GrantScope; readonly companyIds: readonly CompanyId[] };
+export type Access = { readonly appId: string; readonly grantId: string; /** How far it reaches into the books; none when it was granted webhooks alone. */ readonly scope: GrantLevel | 'none'; readonly hasWebhooks: boolean; readonly companyIds: readonly CompanyId[] };
 export type Answer = { readonly isGranted: boolean; readonly scopes: readonly GrantScope[]; readonly companyIds: readonly CompanyId[] };
 /** `request`: the person is asked. `redirectTo`: back to the application with an error. Otherwise a page says what is wrong. */
 export type Begun = { readonly request: string } | { readonly redirectTo: string } | { readonly error: string; readonly description: string };
@@ -53,7 +53,7 @@ const useStepMs = 600_000;
 const randomId = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
 const isGrantScope = (scope: string): scope is GrantScope => (grantScopes as readonly string[]).includes(scope);
-const highest = (scopes: readonly GrantScope[]): GrantScope => [...scopes].sort((a, b) => grantScopes.indexOf(b) - grantScopes.indexOf(a))[0] ?? 'read';
+const highest = (scopes: readonly GrantScope[]): GrantLevel | 'none' => grantLevels.findLast((level) => scopes.includes(level)) ?? 'none';
 
 /** What the server library says when it cannot send the browser anywhere. */
 function errorOf({ body }: Step): { readonly error: string; readonly description: string } {
@@ -153,7 +153,7 @@ export function makeOauthServer({ records, nowMs, ...needs }: OauthNeeds): Oauth
     const scopes = String((JSON.parse(row.payload) as { scope?: unknown }).scope ?? '').split(' ').filter(isGrantScope);
     if (scopes.length === 0) return null;
     if (grant.lastUsedAt === null || Math.abs(nowMs() - Date.parse(grant.lastUsedAt)) > useStepMs) records.noteUse(grant.id, isoTimeOf(nowMs()));
-    return { grantId: grant.id, scope: highest(scopes), companyIds: grant.companyIds };
+    return { appId: grant.appId, grantId: grant.id, scope: highest(scopes), hasWebhooks: scopes.includes('webhooks') && grant.scopes.includes('webhooks'), companyIds: grant.companyIds };
   }
 
   return {

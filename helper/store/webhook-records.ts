@@ -11,11 +11,15 @@ import type { z } from 'zod';
 /** Sealed under the webhooks' key in the keychain, as base64. */
 export type WebhookRow = {
   readonly id: string;
+  /** The application that made it for itself; null: a person did. */
+  readonly appId: string | null;
   readonly name: string;
   readonly url: string;
   readonly events: readonly WebhookEventType[];
   readonly companyIds: readonly CompanyId[] | null;
   readonly state: 'on' | 'paused' | 'gone';
+  /** Paused by a person. */
+  readonly isHeld?: boolean;
   readonly createdAt: IsoTime;
   readonly sealedSecret: string;
   readonly oldSecret: { readonly sealed: string; readonly untilMs: number } | null;

@@ -19,6 +19,12 @@ export function isTooOld(dataType: DataType, record: AnyRecord, oldest: IsoDate)
   return figures === null || figures.settledOn < oldest;
 }
 
+/** Until which day something was open on a document that is left out; null when nothing ever was. */
+export function openUntil(dataType: DataType, record: AnyRecord): IsoDate | null {
+  const figures = isOpenItemType(dataType) ? openFigures(dataType, record) : null;
+  return figures === null || figures.span === null ? null : figures.settledOn;
+}
+
 /** So many months before a day; the 31st of a month that has none is its last. */
 export function monthsBefore(day: IsoDate, months: number): IsoDate {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);

@@ -54,7 +54,8 @@ export type ReminderDuty = {
 };
 
 const lookMs = 60_000;
-const desktopJob = 'remind-desktop';
+/** The desktop tells of each sign-in once a day, as a mail does. */
+const desktopJobOf = ({ id }: Pick<ConnectionStatus, 'id'>): string => `remind-desktop:${id}`;
 const jobOf = (email: string): string => `remind:${mailboxOf(email)}`;
 
 const kept = z.object({
@@ -119,11 +120,13 @@ export function makeReminders(needs: RemindersNeeds): ReminderDuty {
   }
 
   function notifyDesktop(connections: readonly ConnectionStatus[]): void {
-    const before = load(desktopJob);
-    const due = dueReminder(before, rule(), clock.wallMs());
-    if (due === null) return;
-    save(desktopJob, sentReminder(begunReminder(before, due, ''), isoTimeOf(clock.wallMs())));
-    needs.notify(noticeOf(connections, clock.wallMs()));
+    const due = connections.flatMap((connection) => {
+      const before = load(desktopJobOf(connection));
+      const day = dueReminder(before, rule(), clock.wallMs());
+      return day === null ? [] : [{ connection, begun: begunReminder(before, day, '') }];
+    });
+    for (const { connection, begun } of due) save(desktopJobOf(connection), sentReminder(begun, isoTimeOf(clock.wallMs())));
+    if (due.length > 0) needs.notify(noticeOf(due.map(({ connection }) => connection), clock.wallMs()));
   }
 
   async function lookOnce(): Promise<void> {
@@ -135,9 +138,10 @@ export function makeReminders(needs: RemindersNeeds): ReminderDuty {
       return needs.connections().filter((connection) => needsReminder(connection, daysBefore, nowMs)).sort((a, b) => leftMs(a) - leftMs(b));
     };
     const mailed = mailServer.read().host === null ? [] : recipients;
-    if (concerned().length === 0) return;
+    const before = concerned();
+    if (before.length === 0) return;
     const daily = rule();
-    if (![desktopJob, ...mailed.map(jobOf)].some((job) => dueReminder(load(job), daily, clock.wallMs()) !== null)) return;
+    if (![...before.map(desktopJobOf), ...mailed.map(jobOf)].some((job) => dueReminder(load(job), daily, clock.wallMs()) !== null)) return;
     await needs.keepAlive();
     const first = concerned();
     if (first.length === 0) return;

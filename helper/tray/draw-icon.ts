@@ -15,13 +15,14 @@ type Color = readonly [red: number, green: number, blue: number];
 type Drawing = (x: number, y: number) => Color | undefined;
 
 const white: Color = [255, 255, 255];
-/** Each stands out from a light panel and from a dark one. */
+/** Each stands out from a light panel and from a dark one by 3 to 1 at least, and from the others. */
 export const trayColors: Record<TrayCondition, Color> = {
   idle: [19, 138, 74],
   syncing: [0, 110, 200],
-  attention: [200, 80, 0],
-  offline: [125, 125, 125],
-  paused: [125, 125, 125],
+  attention: [208, 52, 44],
+  offline: [120, 124, 128],
+  paused: [138, 88, 200],
+  ending: [170, 112, 0],
 };
 
 const isInDisc = (x: number, y: number, radius: number) => Math.hypot(x - 0.5, y - 0.5) <= radius;
@@ -40,11 +41,12 @@ const drawIdle: Drawing = (x, y) => {
   return isTick ? white : trayColors.idle;
 };
 
-/** A ring that fills clockwise from the top, around a dot. */
+/** A thin ring around a dot, which grows thick clockwise from the top. */
 const drawSyncing = (progressEighths: number): Drawing => (x, y) => {
   const fromTop = (Math.atan2(x - 0.5, 0.5 - y) / (2 * Math.PI) + 1) % 1;
-  if (isInDisc(x, y, 0.47) && !isInDisc(x, y, 0.29)) return fromTop * 8 < progressEighths ? trayColors.syncing : [150, 190, 230];
-  return isInDisc(x, y, 0.16) ? trayColors.syncing : undefined;
+  const inner = fromTop * 8 < progressEighths ? 0.26 : 0.41;
+  const isRing = isInDisc(x, y, 0.48) && !isInDisc(x, y, inner);
+  return isRing || isInDisc(x, y, 0.15) ? trayColors.syncing : undefined;
 };
 
 /** A triangle with an exclamation mark. */
@@ -68,10 +70,23 @@ const drawPaused: Drawing = (x, y) => {
   return isBar ? white : trayColors.paused;
 };
 
+/** An hourglass. */
+const drawEnding: Drawing = (x, y) => {
+  const isCap = Math.abs(y - 0.5) >= 0.36 && Math.abs(y - 0.5) <= 0.47 && Math.abs(x - 0.5) <= 0.4;
+  const isGlass = Math.abs(y - 0.5) <= 0.4 && Math.abs(x - 0.5) <= 0.05 + Math.abs(y - 0.5) * 0.75;
+  // What has not run out yet: the rest of the upper half is empty.
+  const isEmpty = y > 0.2 && y < 0.34 && Math.abs(x - 0.5) <= 0.05 + Math.abs(y - 0.5) * 0.75 - 0.09;
+  if (isEmpty) return white;
+  return isCap || isGlass ? trayColors.ending : undefined;
+};
+
 function drawingOf(condition: TrayCondition, progressEighths: number): Drawing {
-  const drawings: Record<TrayCondition, Drawing> = { idle: drawIdle, syncing: drawSyncing(progressEighths), attention: drawAttention, offline: drawOffline, paused: drawPaused };
+  const drawings: Record<TrayCondition, Drawing> = { idle: drawIdle, syncing: drawSyncing(progressEighths), attention: drawAttention, offline: drawOffline, paused: drawPaused, ending: drawEnding };
   return drawings[condition];
 }
+
+/** Menu bars and panels of all kinds, also with twice or three times the pixels; each takes the nearest. */
+export const iconSizes = [16, 20, 22, 24, 32, 44, 48, 64] as const;
 
 const samplesPerSide = 4;
 

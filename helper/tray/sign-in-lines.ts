@@ -2,9 +2,9 @@
 import type { ConnectionStatus } from '../../src/shared/contract/status.ts';
 import { signInLeft, spanText, type SignInLeft } from '../../src/shared/sign-in-left.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
+import { plainName } from './plain-line.ts';
 import type { SignInLine } from './tray.ts';
 
-const nameMax = 40;
 const order = { ended: 0, urgent: 1, soon: 2, unsigned: 3, pasted: 4, fine: 5 } as const;
 
 function wordsOf({ step, leftMs }: SignInLeft, connection: ConnectionStatus): string {
@@ -19,8 +19,5 @@ function wordsOf({ step, leftMs }: SignInLeft, connection: ConnectionStatus): st
 export function signInLinesOf(connections: readonly ConnectionStatus[], nowMs: number): readonly (SignInLine & { readonly connectionId: ConnectionId })[] {
   const lefts = connections.flatMap((connection) => { const left = signInLeft(connection, nowMs); return left ? [{ connection, left }] : []; });
   lefts.sort((a, b) => order[a.left.step] - order[b.left.step] || a.left.leftMs - b.left.leftMs);
-  return lefts.map(({ connection, left }) => {
-    const name = connection.name.length > nameMax ? `${connection.name.slice(0, nameMax - 1)}…` : connection.name;
-    return { connectionId: connection.id, text: `${name}: ${wordsOf(left, connection)}` };
-  });
+  return lefts.map(({ connection, left }) => ({ connectionId: connection.id, text: `${plainName(connection.name)}: ${wordsOf(left, connection)}` }));
 }

@@ -4,6 +4,7 @@
  */
 import { findSessionBus } from './dbus/session-bus.ts';
 import { showHeadless } from './headless.ts';
+import { plainLine } from './plain-line.ts';
 import type { TrayIcon, TrayIconOptions, TrayState } from './tray.ts';
 import { viewTray } from './view-tray.ts';
 
@@ -33,6 +34,7 @@ export interface Tray {
 
 /** As long as a pairing code. */
 const noticeHoldsMs = 120_000;
+const noticeCharactersMax = 400;
 
 async function showIcon(options: StartTrayOptions, icon: TrayIconOptions): Promise<TrayIcon> {
   if (options.isHeadless) return showHeadless();
@@ -69,7 +71,8 @@ export async function startTray(options: StartTrayOptions): Promise<Tray> {
       state = next;
       draw();
     },
-    notify: async (text, holdsMs = noticeHoldsMs) => {
+    notify: async (given, holdsMs = noticeHoldsMs) => {
+      const text = plainLine(given, noticeCharactersMax);
       endNotice();
       const timer = setTimeout(() => {
         notice = undefined;

@@ -4,7 +4,7 @@
  */
 import { busItself, connectSessionBus, type Destination, type ExportedInterface, type SessionBus } from './dbus/session-bus.ts';
 import { makeDBusMenu, menuInterface } from './dbus/menu.ts';
-import { drawIcon } from './draw-icon.ts';
+import { drawIcon, iconSizes } from './draw-icon.ts';
 import { toArgb } from './encode-icon.ts';
 import type { TrayCondition, TrayIcon, TrayIconOptions, TrayView } from './tray.ts';
 import { isSameView } from './view-tray.ts';
@@ -14,8 +14,6 @@ const itemPath = '/StatusNotifierItem';
 const menuPath = '/MenuBar';
 const watcher: Destination = { name: 'org.kde.StatusNotifierWatcher', path: '/StatusNotifierWatcher', interface: 'org.kde.StatusNotifierWatcher' };
 const notifications: Destination = { name: 'org.freedesktop.Notifications', path: '/org/freedesktop/Notifications', interface: 'org.freedesktop.Notifications' };
-/** Panels pick the nearest: usual screens, and those with twice the pixels. */
-const iconSizes = [22, 44] as const;
 
 function makeItem(view: () => TrayView, activate: () => void): ExportedInterface {
   const text = (read: () => string) => ({ type: 's', read });

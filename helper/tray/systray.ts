@@ -68,12 +68,32 @@ function hashOf(path: string): string | undefined {
 
 function iconOf(view: TrayView, platform: SystrayPlatform): string {
   const draw = (size: number) => drawIcon(view.condition, size, view.progressEighths);
-  return (platform === 'win32' ? toIco([16, 20, 24, 32].map(draw)) : toPng(draw(44))).toString('base64');
+  return (platform === 'win32' ? toIco([16, 20, 24, 32, 48, 64].map(draw)) : toPng(draw(44))).toString('base64');
 }
 
-function toSystrayItem(item: MenuItem, separator: SystrayItem): SystrayItem {
+/** Windows takes an ampersand for a shortcut key, and the program this very title, of whatever line, for a separator. */
+export function systrayTitle(text: string, platform: SystrayPlatform): string {
+  const title = platform === 'win32' ? text.replaceAll('&', '&&') : text;
+  return title === '<SEPARATOR>' ? `“${title}”` : title;
+}
+
+function toSystrayItem(item: MenuItem, separator: SystrayItem, platform: SystrayPlatform): SystrayItem {
   if (item.kind === 'separator') return { ...separator };
-  return { title: item.text, tooltip: '', enabled: item.isEnabled, hidden: item.isHidden, checked: false };
+  return { title: systrayTitle(item.text, platform), tooltip: '', enabled: item.isEnabled, hidden: item.isHidden, checked: item.isChecked ?? false };
+}
+
+/** The lines of a menu and of its submenus in the order of reading. */
+const flat = (menu: readonly MenuItem[]): readonly MenuItem[] => menu.flatMap((item) => [item, ...flat(item.items ?? [])]);
+
+/** The program's items as a tree, and all of them in the order of reading. */
+function toSystrayMenu(menu: readonly MenuItem[], make: (item: MenuItem) => SystrayItem): { readonly items: SystrayItem[]; readonly all: SystrayItem[] } {
+  const all: SystrayItem[] = [];
+  const add = (item: MenuItem): SystrayItem => {
+    const made = make(item);
+    all.push(made);
+    return item.items ? Object.assign(made, { items: item.items.map(add) }) : made;
+  };
+  return { items: menu.map(add), all };
 }
 
 /** Resolves when the program says that it shows the icon; rejects when it ends, fails or stays silent. */
@@ -106,7 +126,8 @@ export async function showSystray(systray: SystrayOptions, options: TrayIconOpti
   let view = options.view;
   let isVisible = true;
   let isClosing = false;
-  const items = view.menu.map((item) => toSystrayItem(item, SysTrayClass.separator));
+  const make = (item: MenuItem): SystrayItem => toSystrayItem(item, SysTrayClass.separator, systray.platform);
+  const { items, all } = toSystrayMenu(view.menu, make);
   const menu: Menu = { icon: iconOf(view, systray.platform), title: '', tooltip: view.tooltip, items };
   const tray = new SysTrayClass({ menu, debug: false, copyDir: systray.folder });
   await waitUntilReady(tray, systray.startWaitMs ?? startWaitMsDefault);
@@ -118,7 +139,7 @@ export async function showSystray(systray: SystrayOptions, options: TrayIconOpti
     if (!isClosing) options.onProblem('The tray icon is gone: its program ended.');
   });
   await tray.onClick((event) => {
-    const action = actionOf(view, items.indexOf(event.item));
+    const action = actionOf(view, all.indexOf(event.item));
     if (action) options.onAction(action);
   });
 
@@ -126,10 +147,11 @@ export async function showSystray(systray: SystrayOptions, options: TrayIconOpti
     const previous = view;
     if (!isVisible || isSameView(previous, next)) return;
     view = next;
-    next.menu.forEach((item, index) => {
-      if (JSON.stringify(item) === JSON.stringify(previous.menu[index])) return;
+    const before = flat(previous.menu);
+    flat(next.menu).forEach((item, index) => {
+      if (lookOf(item) === lookOf(before[index])) return;
       // The same object, because the package knows its items by identity.
-      const changed = Object.assign(items[index]!, toSystrayItem(item, SysTrayClass.separator));
+      const changed = Object.assign(all[index]!, make(item));
       void tray.sendAction({ type: 'update-item', item: changed });
     });
     if (previous.tooltip === next.tooltip && previous.condition === next.condition && previous.progressEighths === next.progressEighths) return;
@@ -149,8 +171,11 @@ export async function showSystray(systray: SystrayOptions, options: TrayIconOpti
   };
 }
 
+/** Of a line alone, without those below it. */
+const lookOf = (item: MenuItem | undefined): string => JSON.stringify({ ...item, items: null });
+
 function actionOf(view: TrayView, index: number): TrayAction | undefined {
-  const item = view.menu[index];
+  const item = flat(view.menu)[index];
   return item?.isEnabled && !item.isHidden ? item.action : undefined;
 }
 

@@ -12,12 +12,14 @@ import { afterAttempt, dueMsMax } from './due-deliveries.ts';
 import type { SendWebhook, Sent } from './send-webhook.ts';
 import { webhookAddress } from './webhook-address.ts';
 import type { WebhookHosts } from './webhook-hosts.ts';
+import { mayHear, type WebhookOwners } from './webhook-owners.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
 
 export type DeliverNeeds = {
   readonly records: WebhookRecords;
   readonly secrets: Pick<WebhookSecrets, 'open'>;
   readonly hosts: Pick<WebhookHosts, 'isConfirmed' | 'isPrivateAllowed'>;
+  readonly owners: WebhookOwners;
   readonly send: SendWebhook;
   readonly clock: Clock;
   readonly random: () => number;
@@ -129,11 +131,19 @@ export function makeDeliver(needs: DeliverNeeds): Deliver {
     }
   }
 
+  /** What is due to an application of a company that it may no longer hear of is given up unsent. */
+  function nextFor(row: WebhookRow): DeliveryRow | null {
+    for (const now = clock.wallMs(); ;) {
+      const due = records.nextDue(row.id, now, now + dueMsMax);
+      if (due === null || mayHear(needs.owners, row, due.event.companyId)) return due;
+      records.saveDelivery({ ...due, state: 'given_up' });
+    }
+  }
+
   function lookAt(row: WebhookRow): void {
     const line = lineOf(row.id);
     if (line.isUnderWay || underWay.size >= atOnceMax || clock.monotonicMs() < line.restsUntilMs || !isSendable(row)) return;
-    const now = clock.wallMs();
-    const due = records.nextDue(row.id, now, now + dueMsMax);
+    const due = nextFor(row);
     if (due === null) return;
     const run = deliverOne(row, due, line).finally(() => {
       underWay.delete(run);

@@ -11,6 +11,7 @@ import { makeDeliver, waitingMax, endedKeptMax, type DeliverNeeds } from './deli
 import { attemptOf } from './due-deliveries.ts';
 import { webhookAddress } from './webhook-address.ts';
 import type { WebhookHosts } from './webhook-hosts.ts';
+import { mayHear, noWebhook } from './webhook-owners.ts';
 import { bodyOf, eventOf, newsOf, nextTold, unlinkedNews, type News } from './webhook-news.ts';
 import type { WebhookSecrets } from './webhook-secrets.ts';
 
@@ -26,10 +27,11 @@ export type WebhooksNeeds = Omit<DeliverNeeds, 'secrets' | 'hosts'> & {
 type Created = { readonly webhook: Webhook; readonly secret: string };
 export type Webhooks = {
   list(): readonly Webhook[];
-  /** `isConfirmed`: whoever adds it is the one who would be asked. */
-  create(given: InputOf<typeof webhookEndpoints.createWebhook>, isConfirmed: boolean): Promise<Created>;
+  /** `isConfirmed`: whoever adds it is the one who would be asked. `appId`: the application that makes it for itself. */
+  create(given: InputOf<typeof webhookEndpoints.createWebhook>, isConfirmed: boolean, appId?: string): Promise<Created>;
   test(id: string): Promise<Attempt>;
-  setPaused(id: string, isPaused: boolean): Webhook;
+  /** What a person paused an application does not resume. */
+  setPaused(id: string, isPaused: boolean, by?: 'person' | 'application'): Webhook;
   rotate(id: string): Promise<Created>;
   remove(id: string): void;
   log(id: string, before: number | null, limit: number): { readonly deliveries: readonly Delivery[]; readonly next: string | null };
@@ -51,11 +53,16 @@ export type Webhooks = {
   wake(): void;
 };
 
+/** For a person; an application has so many of its own. */
 export const webhooksMax = 20;
+export const webhooksOfAppMax = 5;
 /** After a rotation both secrets sign for so long. */
 const overlapMs = 24 * 3_600_000;
 const testsMax = 10;
 const testWindowMs = 60_000;
+/** By one application, whether it deletes them again or not. */
+const madeMax = 10;
+const madeWindowMs = 3_600_000;
 /** More news than this within the window come from a circle: told, asked to sync, told again. They are told ever later. */
 const newsMax = 30;
 const newsWindowMs = 600_000;
@@ -64,23 +71,23 @@ const circleStepMs = 20_000;
 export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
   const { records, hosts, secrets, clock, log } = needs;
   const deliver = makeDeliver(needs);
-  const tests = new Map<string, readonly number[]>();
+  const counted = new Map<string, readonly number[]>();
   /** What was told, as kept on disk: most changes of a company are progress, and no news. */
   let told: Map<CompanyId, Told> | null = null;
   const toldNow = (): Map<CompanyId, Told> => (told ??= new Map(records.told().map((one) => [one.companyId, one])));
 
   function row(id: string): WebhookRow {
     const found = records.read(id);
-    if (found === null) throw new AppError('not_found', `there is no webhook "${id.slice(0, 60)}"`);
+    if (found === null) throw noWebhook(id);
     return found;
   }
   const isConfirmed = (one: WebhookRow): boolean => hosts.isConfirmed(webhookAddress(one.url).place);
 
   function shown(one: WebhookRow): Webhook {
-    const { id, name, url, events, companyIds, createdAt, oldSecret } = one;
+    const { id, name, url, events, companyIds, createdAt, oldSecret, appId } = one;
     const code = deliver.problem(id);
     return {
-      id, name, url, events: [...events], companyIds: companyIds && [...companyIds], createdAt, state: one.state !== 'on' ? one.state : isConfirmed(one) ? 'active' : 'unconfirmed',
+      id, name, url, events: [...events], companyIds: companyIds && [...companyIds], createdAt, owner: appId === null ? null : { appId, name: needs.owners.nameOf(appId) }, state: one.state !== 'on' ? one.state : isConfirmed(one) ? 'active' : 'unconfirmed',
       oldSecretUntil: oldSecret !== null && oldSecret.untilMs > clock.wallMs() ? isoTimeOf(oldSecret.untilMs) : null, waiting: records.waiting(id), lastAttempt: records.lastAttempt(id),
       problem: code === null ? null : problemOf(new AppError(code, 'nothing can be sent'), isoTimeOf(clock.wallMs())),
     };
@@ -91,7 +98,7 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
     return shown(one);
   }
 
-  const isFor = (one: WebhookRow, companyId: CompanyId, type: WebhookEventType): boolean => one.state !== 'gone' && one.events.includes(type) && (one.companyIds === null || one.companyIds.includes(companyId));
+  const isFor = (one: WebhookRow, companyId: CompanyId, type: WebhookEventType): boolean => one.state !== 'gone' && one.events.includes(type) && (one.companyIds === null || one.companyIds.includes(companyId)) && mayHear(needs.owners, one, companyId);
 
   function dueMsFor(webhookId: string, nowMs: number): number {
     const over = records.toldSince(webhookId, nowMs - newsWindowMs) + 1 - newsMax;
@@ -135,18 +142,21 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
     if (before) tell(id, null, [unlinkedNews(before)]);
   });
 
-  async function create({ name, url, events, companyIds }: InputOf<typeof webhookEndpoints.createWebhook>, mayConfirm: boolean): Promise<Created> {
+  async function create({ name, url, events, companyIds }: InputOf<typeof webhookEndpoints.createWebhook>, mayConfirm: boolean, appId: string | null = null): Promise<Created> {
     const address = webhookAddress(url);
     if (address.isPrivate && !hosts.isPrivateAllowed(address.place)) throw new AppError('webhook_refused', `url: "${address.host}" is on this computer or a private network; an administrator allows the exact host with "ledgerline webhook allow-host ${address.place}" or as webhooks.hosts in policy.json`);
-    const before = records.list();
-    if (before.length >= webhooksMax) throw new AppError('bad_request', `there are ${webhooksMax} webhooks already; delete one first`);
+    const before = records.list().filter((one) => one.appId === appId);
+    const most = appId === null ? webhooksMax : webhooksOfAppMax;
+    if (before.length >= most) throw new AppError('bad_request', `there are ${most} webhooks already; delete one first`);
     if (before.some((one) => one.name === name)) throw new AppError('already_exists', `name: a webhook is named "${name}" already`);
-    const known = needs.companies();
+    const known = needs.companies().filter((company) => mayHear(needs.owners, { appId }, company.id));
     const unknown = companyIds?.find((id) => !known.some((company) => company.id === id));
     if (unknown !== undefined) throw new AppError('not_found', `companyIds: there is no company "${unknown}"`);
+    // Each may put a question before a person.
+    if (appId !== null) countOne(appId, madeMax, madeWindowMs, `${madeMax} webhooks an hour are enough`);
     const id = `wh-${needs.randomHex(5)}`;
     const { secret, sealed } = await secrets.make(id);
-    const made: WebhookRow = { id, name, url: address.url.href, events: [...new Set(events ?? webhookEventTypes)], companyIds: companyIds === undefined ? null : [...new Set(companyIds)], state: 'on', createdAt: isoTimeOf(clock.wallMs()), sealedSecret: sealed, oldSecret: null };
+    const made: WebhookRow = { id, appId, name, url: address.url.href, events: [...new Set(events ?? webhookEventTypes)], companyIds: companyIds === undefined ? null : [...new Set(companyIds)], state: 'on', createdAt: isoTimeOf(clock.wallMs()), sealedSecret: sealed, oldSecret: null };
     records.add(made);
     if (mayConfirm && !address.isPrivate) hosts.confirm(address.place);
     needs.onWaiting();
@@ -154,13 +164,17 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
     return { webhook: shown(made), secret };
   }
 
+  function countOne(key: string, max: number, windowMs: number, says: string): void {
+    const nowMs = clock.monotonicMs();
+    const lately = (counted.get(key) ?? []).filter((atMs) => nowMs - atMs < windowMs);
+    if (lately.length >= max) throw new AppError('too_many_tries', says, { retryAfterMs: windowMs - (nowMs - (lately[0] ?? nowMs)) });
+    counted.set(key, [...lately, nowMs]);
+  }
+
   async function test(id: string): Promise<Attempt> {
     const one = row(id);
     if (!isConfirmed(one)) throw new AppError('webhook_not_confirmed', `${one.url} waits to be allowed in the tray, or with "ledgerline webhook allow-host"`);
-    const nowMs = clock.monotonicMs();
-    const lately = (tests.get(id) ?? []).filter((atMs) => nowMs - atMs < testWindowMs);
-    if (lately.length >= testsMax) throw new AppError('too_many_tries', `${testsMax} tests a minute are enough`, { retryAfterMs: testWindowMs - (nowMs - (lately[0] ?? nowMs)) });
-    tests.set(id, [...lately, nowMs]);
+    countOne(id, testsMax, testWindowMs, `${testsMax} tests a minute are enough`);
     const atMs = clock.wallMs();
     return attemptOf(await deliver.sendNow(one, { id: `msg_${needs.randomHex(12)}`, body: bodyOf('test', {}, atMs) }), atMs);
   }
@@ -189,12 +203,16 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
   return {
     create, test, rotate, replay, companyChanged, companyUnlinked,
     list: () => records.list().map(shown),
-    setPaused: (id, isPaused) => changed({ ...row(id), state: isPaused ? 'paused' : 'on' }),
+    setPaused(id, isPaused, by = 'person') {
+      const now = row(id);
+      if (by === 'application' && now.isHeld === true && !isPaused) throw new AppError('forbidden', 'a person at this computer has paused this webhook');
+      return changed({ ...now, state: isPaused ? 'paused' : 'on', isHeld: isPaused && (by === 'person' || now.isHeld === true) });
+    },
     remove(id) {
       row(id);
       records.remove(id);
       deliver.forget(id);
-      tests.delete(id);
+      counted.delete(id);
       needs.onWaiting();
     },
     log(id, before, limit) {
@@ -222,7 +240,7 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
     hosts: () => hosts.all(),
     dependentsOf(connectionId) {
       const ids = needs.companies().filter((company) => company.connectionId === connectionId).map((company) => company.id);
-      return records.list().filter(({ companyIds }) => ids.some((id) => companyIds === null || companyIds.includes(id))).map(({ id, name }) => ({ id, name }));
+      return records.list().filter((one) => ids.some((id) => (one.companyIds === null || one.companyIds.includes(id)) && mayHear(needs.owners, one, id))).map(({ id, name }) => ({ id, name }));
     },
     start() {
       const there = needs.companies();

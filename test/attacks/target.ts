@@ -35,6 +35,8 @@ export type Target = {
 export type TargetOptions = {
   /** Not the demo: the keychain of `env` or none. */
   readonly isReal?: boolean;
+  /** With a tray icon on the desktop of `env`. */
+  readonly hasDesktop?: boolean;
   /** Puts something in front of the sandbox's token endpoint; gets its address, gives its own. */
   readonly tokenUrl?: (address: string) => Promise<string>;
   readonly withBooks?: boolean | SandboxOptions; readonly env?: Readonly<Record<string, string>>; readonly config?: object; readonly args?: readonly string[]; readonly nodeArgs?: readonly string[] };
@@ -50,7 +52,7 @@ export async function startTarget(options: TargetOptions = {}): Promise<Target> 
   const config = { ...options.config, ...(sandbox ? { sage: { accounting: { ...sandbox.addresses, ...tokenUrl, requestsPerMinute: 6000 } } } : {}) };
   mkdirSync(home.folder, { recursive: true, mode: 0o700 });
   writeFileSync(home.configFile, JSON.stringify(config), { mode: 0o600 });
-  const helper = startProcess(process.execPath, [...(options.nodeArgs ?? []), helperScript, 'start', '--headless', '--json', ...(options.isReal ? [] : ['--demo']), ...(options.args ?? [])], { env });
+  const helper = startProcess(process.execPath, [...(options.nodeArgs ?? []), helperScript, 'start', ...(options.hasDesktop ? [] : ['--headless']), '--json', ...(options.isReal ? [] : ['--demo']), ...(options.args ?? [])], { env });
   const stop = async (): Promise<void> => {
     await helper.stop('SIGTERM', 25_000);
     await sandbox?.close();

@@ -353,6 +353,17 @@ describe('reports', () => {
     });
   });
 
+  it('P7 of ages say so where the list is not whole, and from which day on it is', async () => {
+    await inPane(asItIs, async ({ page }) => {
+      await button(page, 'Reports').click();
+      await page.getByLabel('Report', { exact: true }).selectOption('aged-debtors');
+      await page.getByText('Tidewater').first().waitFor();
+      expect(await page.getByText('Not the whole list').count()).toBe(0);
+      await page.getByLabel('As at', { exact: true }).fill('2025-09-30');
+      await page.getByText('Not the whole list: documents that were settled by 23 Nov 2025').waitFor();
+    });
+  });
+
   it('tell the chart in words, and have every figure of it in the table', async () => {
     await inPane(asItIs, async ({ page }) => {
       await button(page, 'Reports').click();

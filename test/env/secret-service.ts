@@ -25,7 +25,8 @@ export interface SecretService extends AsyncDisposable {
 const password = 'a keyring password for tests';
 const busName = 'org.freedesktop.secrets';
 
-async function startKeyring(bus: SessionBus, state: 'open' | 'locked'): Promise<RunningProcess> {
+/** On a bus that is there already, such as a desktop's. */
+export async function startKeyring(bus: SessionBus, state: 'open' | 'locked'): Promise<RunningProcess> {
   const unlock = state === 'open' ? ['--unlock'] : [];
   const daemon = startProcess('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock], { env: bus.env, input: state === 'open' ? password : '' });
   await bus.waitForOwner(busName);

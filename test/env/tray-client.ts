@@ -9,7 +9,12 @@ export interface ReadMenuItem {
   readonly label: string;
   readonly type: string;
   readonly isEnabled: boolean;
+  /** Itself and all above it. */
   readonly isVisible: boolean;
+  /** Of a line with a check mark; null where there is none. */
+  readonly isChecked: boolean | null;
+  /** 0 for a line of the menu itself, 1 for one of its submenus. */
+  readonly depth: number;
 }
 
 export interface TrayClient extends Disposable {
@@ -18,7 +23,7 @@ export interface TrayClient extends Disposable {
   /** The one icon's properties, as plain values. */
   properties(): Promise<Readonly<Record<string, unknown>>>;
   menu(): Promise<readonly ReadMenuItem[]>;
-  /** The visible lines, separators as "-", disabled ones in brackets. */
+  /** The visible lines: separators as "-", disabled ones in brackets, those of a submenu after "> ", checked ones after "✓ ". */
   lines(): Promise<readonly string[]>;
   click(label: string): Promise<void>;
   /** A click on the icon itself. */
@@ -40,11 +45,15 @@ function record(pairs: unknown): Record<string, unknown> {
 
 type Layout = readonly [id: number, properties: unknown, children: readonly unknown[]];
 
-function flatten([id, properties, children]: Layout): ReadMenuItem[] {
-  const { label = '', type = 'standard', enabled = true, visible = true } = record(properties);
-  const own: ReadMenuItem = { id, label: String(label), type: String(type), isEnabled: enabled === true, isVisible: visible === true };
-  return [own, ...children.flatMap((child) => flatten(plain(child) as Layout))];
+function flatten([id, properties, children]: Layout, depth: number, isAboveVisible: boolean): ReadMenuItem[] {
+  const { label = '', type = 'standard', enabled = true, visible = true, 'toggle-type': toggle = '', 'toggle-state': state = 0 } = record(properties);
+  const isVisible = isAboveVisible && visible === true;
+  const own: ReadMenuItem = { id, label: String(label), type: String(type), isEnabled: enabled === true, isVisible, isChecked: toggle === 'checkmark' ? state === 1 : null, depth };
+  return [own, ...children.flatMap((child) => flatten(plain(child) as Layout, depth + 1, isVisible))];
 }
+
+const lineOf = ({ type, isEnabled, isChecked, label, depth }: ReadMenuItem): string =>
+  `${'> '.repeat(depth)}${isChecked === true ? '✓ ' : ''}${type === 'separator' ? '-' : isEnabled ? label : `[${label}]`}`;
 
 export async function connectTrayClient(busAddress: string): Promise<TrayClient> {
   const bus: SessionBus = await connectSessionBus(busAddress.replace(/^unix:path=/, '').replace(/,.*/, ''));
@@ -68,14 +77,13 @@ export async function connectTrayClient(busAddress: string): Promise<TrayClient>
   }
   async function menu(): Promise<readonly ReadMenuItem[]> {
     const [, layout] = await bus.call(await menuOf(), 'GetLayout', 'iias', [0, -1, []]);
-    return flatten(layout as Layout).slice(1);
+    return flatten(layout as Layout, -1, true).slice(1);
   }
   return {
     icons,
     properties,
     menu,
-    lines: async () =>
-      (await menu()).filter((item) => item.isVisible).map((item) => (item.type === 'separator' ? '-' : item.isEnabled ? item.label : `[${item.label}]`)),
+    lines: async () => (await menu()).filter((item) => item.isVisible).map(lineOf),
     click: async (label) => {
       const item = (await menu()).find((candidate) => candidate.label === label);
       if (!item) throw new Error(`There is no line "${label}" in the menu.`);

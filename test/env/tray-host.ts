@@ -15,6 +15,8 @@ export interface TrayHost extends AsyncDisposable {
   takePicture(name: string): Promise<string>;
   /** The middle of the pixels of this colour, if there are any; `tolerance` is how far each channel may be off. */
   findColor(color: readonly [number, number, number], tolerance?: number): Promise<{ x: number; y: number; pixels: number } | undefined>;
+  /** How many pixels of each colour are on the screen, all of one moment. */
+  countColors(colors: readonly (readonly [number, number, number])[]): Promise<readonly number[]>;
   /** Moves the mouse there and clicks: 1 left, 3 right. */
   click(x: number, y: number, button?: 1 | 3): Promise<void>;
   pressKeys(...keys: readonly string[]): Promise<void>;
@@ -27,7 +29,7 @@ export interface TrayHost extends AsyncDisposable {
 const screen = { width: 800, height: 300 };
 const watcherName = 'org.kde.StatusNotifierWatcher';
 
-const panelConfig = `<?xml version="1.0" encoding="UTF-8"?>
+const panelConfig = (background?: readonly [number, number, number], rows = 36) => `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
   <property name="panels" type="array"><value type="int" value="1"/>
@@ -35,7 +37,9 @@ const panelConfig = `<?xml version="1.0" encoding="UTF-8"?>
       <property name="position" type="string" value="p=6;x=0;y=0"/>
       <property name="length" type="uint" value="100"/>
       <property name="position-locked" type="bool" value="true"/>
-      <property name="size" type="uint" value="36"/>
+      <property name="size" type="uint" value="${rows}"/>${background ? `
+      <property name="background-style" type="uint" value="1"/>
+      <property name="background-rgba" type="array">${[...background.map((channel) => channel / 255), 1].map((part) => `<value type="double" value="${part.toFixed(6)}"/>`).join('')}</property>` : ''}
       <property name="plugin-ids" type="array"><value type="int" value="1"/><value type="int" value="2"/></property>
     </property>
   </property>
@@ -51,11 +55,11 @@ async function must(program: string, args: readonly string[], env: NodeJS.Proces
   if (run.code !== 0) throw new Error(`${program} ${args.join(' ')} failed: ${run.stderr}`);
 }
 
-export async function startTrayHost(options: { readonly hasPanel?: boolean } = {}): Promise<TrayHost> {
+export async function startTrayHost(options: { readonly hasPanel?: boolean; /** The panel's colour, and how high it is. */ readonly background?: readonly [number, number, number]; readonly panelHeight?: number } = {}): Promise<TrayHost> {
   const bus = await startSessionBus({ isActivating: true });
   const settings = join(bus.home, '.config/xfce4/xfconf/xfce-perchannel-xml');
   mkdirSync(settings, { recursive: true });
-  writeFileSync(join(settings, 'xfce4-panel.xml'), panelConfig);
+  writeFileSync(join(settings, 'xfce4-panel.xml'), panelConfig(options.background, options.panelHeight));
 
   const display = startProcess('Xvfb', ['-displayfd', '1', '-screen', '0', `${screen.width}x${screen.height}x24`, '-nolisten', 'tcp', '-noreset'], { env: bus.env });
   const number = (await display.waitForLine(/^\d+$/)).trim();
@@ -79,13 +83,18 @@ export async function startTrayHost(options: { readonly hasPanel?: boolean } = {
     await must('import', ['-window', 'root', path], env);
     return path;
   }
-  async function findColor(color: readonly [number, number, number], tolerance = 6): Promise<{ x: number; y: number; pixels: number } | undefined> {
+  async function hitsOf(colors: readonly (readonly [number, number, number])[], tolerance: number): Promise<readonly (readonly number[])[]> {
     const shot = await runProcess('sh', ['-c', 'import -window root -depth 8 rgb:- | base64 -w0'], { env });
     const pixels = Buffer.from(shot.stdout, 'base64');
-    const hits: number[] = [];
-    for (let at = 0; at * 3 < pixels.length; at++) {
-      if (color.every((channel, index) => Math.abs(pixels[at * 3 + index]! - channel) <= tolerance)) hits.push(at);
-    }
+    return colors.map(([red, green, blue]) => {
+      const hits: number[] = [];
+      const isNear = (at: number, channel: number) => Math.abs(pixels[at]! - channel) <= tolerance;
+      for (let at = 0; at < pixels.length; at += 3) if (isNear(at, red) && isNear(at + 1, green) && isNear(at + 2, blue)) hits.push(at / 3);
+      return hits;
+    });
+  }
+  async function findColor(color: readonly [number, number, number], tolerance = 6): Promise<{ x: number; y: number; pixels: number } | undefined> {
+    const [hits = []] = await hitsOf([color], tolerance);
     const mean = (read: (at: number) => number) => Math.round(hits.reduce((sum, at) => sum + read(at), 0) / hits.length);
     return hits.length > 0 ? { x: mean((at) => at % screen.width), y: mean((at) => Math.floor(at / screen.width)), pixels: hits.length } : undefined;
   }
@@ -102,6 +111,7 @@ export async function startTrayHost(options: { readonly hasPanel?: boolean } = {
     env,
     takePicture,
     findColor,
+    countColors: async (colors) => (await hitsOf(colors, 3)).map((hits) => hits.length),
     click: (x, y, button = 1) => must('xdotool', ['mousemove', String(x), String(y), 'click', String(button)], env),
     pressKeys: (...keys) => must('xdotool', ['key', ...keys], env),
     killPanel,

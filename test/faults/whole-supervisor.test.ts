@@ -1,10 +1,13 @@
-/** F10, P15: the helper under its supervisor is started again after crashes of every kind, ends up in safe mode, and never outlives who watches over it. */
-import { readFileSync, readdirSync } from 'node:fs';
+/** F09, F10, F11, P15: the helper under its supervisor is started again after crashes of every kind and when it hangs, ends up in safe mode, and never outlives who watches over it. */
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClient } from '../../helper/cli/client.ts';
 import { homeAt } from '../../helper/instance-home.ts';
+import { usualLimits, type SilenceLimits } from '../../helper/lifecycle/heartbeat.ts';
 import { afterEnd } from '../../helper/supervisor.ts';
 import { helperScript, isAlive } from '../attacks/target.ts';
+import { makeMovedClock } from '../env/moved-clock.ts';
 import { startProcess } from '../env/process.ts';
 import { makeHome } from '../env/session-bus.ts';
 import { until } from '../env/until.ts';
@@ -30,17 +33,25 @@ describe('what follows from an end', () => {
     expect(pauses).toEqual([1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 300_000, 300_000, 300_000]);
     expect(afterEnd(killed, true, false, 600_000, 7)).toEqual({ does: 'start', afterMs: 1_000, lastEnd: 'it was killed by SIGKILL', crashes: 1 });
   });
+  it('F11 is a start, said in words, after one that hung, also where it hung before it had begun', () => {
+    for (const isMarkLeft of [true, false]) expect(afterEnd({ ...killed, silentMs: 120_000 }, isMarkLeft, false, 10, 1)).toEqual({ does: 'start', afterMs: 2_000, lastEnd: 'it did not answer for 120 seconds and was ended', crashes: 2 });
+    expect(afterEnd({ ...killed, silentMs: 120_000 }, true, true, 10, 0)).toEqual({ does: 'end', code: 137 });
+  });
 });
 
-/** A helper under a supervisor whose pauses are short. `faults` runs in the helper before all else. */
-async function start(faults = '') {
+type Over = { /** Runs in the helper before all else. */ readonly faults?: string; readonly nodeFlags?: readonly string[]; readonly env?: Readonly<Record<string, string>>; readonly silence?: SilenceLimits };
+
+const pause = (ms: number) => new Promise((resolve) => { setTimeout(resolve, ms); });
+
+/** A helper under a supervisor whose pauses are short. */
+async function start({ faults = '', nodeFlags = [], env: more = {}, silence = usualLimits }: Over = {}) {
   const { env, remove } = makeHome();
   const home = homeAt(env.LEDGERLINE_HOME ?? '');
   const { DBUS_SESSION_BUS_ADDRESS: _bus, ...withoutBus } = env;
-  const helperArgs = [...(faults === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(faults)}`]), helperScript, 'start', '--headless', '--demo', '--json'];
+  const helperArgs = [...nodeFlags, ...(faults === '' ? [] : ['--import', `data:text/javascript,${encodeURIComponent(faults)}`]), helperScript, 'start', '--headless', '--demo', '--json'];
   const program = `const { supervise } = await import(${JSON.stringify(supervisorFile)});
-    process.exitCode = await supervise({ program: process.execPath, args: ${JSON.stringify(helperArgs)}, env: process.env, markPath: ${JSON.stringify(join(home.runFolder, 'running.json'))}, say: (line) => console.error(line), monotonicMs: () => performance.now(), pausesMs: [50] });`;
-  const supervisor = startProcess(process.execPath, ['--input-type=module', '-e', program], { env: { ...withoutBus, LEDGERLINE_PORT: '0' } });
+    process.exitCode = await supervise({ program: process.execPath, args: ${JSON.stringify(helperArgs)}, env: process.env, markPath: ${JSON.stringify(join(home.runFolder, 'running.json'))}, say: (line) => console.error(line), monotonicMs: () => performance.now(), wallMs: Date.now, pausesMs: [50], silence: ${JSON.stringify(silence)} });`;
+  const supervisor = startProcess(process.execPath, ['--input-type=module', '-e', program], { env: { ...withoutBus, ...more, LEDGERLINE_PORT: '0' } });
   const client = makeClient(home.socketPath);
   const pidOther = (than: number) => until('a helper serves', async () => { const { pid } = await client.call('hello').catch(() => ({ pid: than })); return pid !== than && pid; }, 40_000);
   return {
@@ -50,9 +61,9 @@ async function start(faults = '') {
   };
 }
 
-it('F10 P15 a helper that is killed, throws where nobody catches, and runs out of promises is started each time; then safe mode, which a person leaves; the port stays', async () => {
-  const faults = `process.on('SIGUSR2', () => { setTimeout(() => { throw new Error('nobody catches this'); }); }); process.on('SIGWINCH', () => void Promise.reject(new Error('nobody handles this')));`;
-  await using world = await start(faults);
+it('F09 F10 P15 a helper that is killed, throws where nobody catches, leaves a rejection unhandled and runs out of memory is started each time; safe mode after three, which a person leaves; the port stays', async () => {
+  const faults = `process.on('SIGUSR2', () => { setTimeout(() => { throw new Error('nobody catches this'); }); }); process.on('SIGWINCH', () => void Promise.reject(new Error('nobody handles this'))); process.on('SIGURG', () => setTimeout(() => { const held = []; for (;;) held.push(new Array(100_000).fill(Math.random())); }));`;
+  await using world = await start({ faults, nodeFlags: ['--max-old-space-size=96'] });
   const { client, supervisor, pidOther } = world;
   const first = await pidOther(0);
   const { port } = await client.call('hello');
@@ -74,6 +85,14 @@ it('F10 P15 a helper that is killed, throws where nobody catches, and runs out o
   expect(supervisor.stderr()).toMatch(/ended unexpectedly \(it was killed by SIGKILL\) and is started again/);
   await client.call('leaveSafeMode');
   expect(JSON.parse(readFileSync(join(world.home.folder, 'life.json'), 'utf8'))).toMatchObject({ safeModeLeftAt: expect.any(String) as string });
+  // A crash more is one since then: it is started, told with how it ended, and reads on.
+  const fourth = (await client.call('hello')).pid;
+  process.kill(fourth, 'SIGURG');
+  const fifth = await pidOther(fourth);
+  const after = await client.call('readAbout');
+  expect([after.crashes[0]?.why, after.problem?.code === 'safe_mode']).toEqual([expect.stringMatching(/SIGABRT|code 134/) as string, false]);
+  expect(readdirSync(world.home.folder, { recursive: true }).map(String).filter((name) => /(^|\/)core(\.|$)|heapsnapshot|report\..*json/.test(name))).toEqual([]);
+  expect(isAlive(fifth)).toBe(true);
   supervisor.signal('SIGTERM');
   expect(await supervisor.ended).toEqual({ code: 0, signal: null });
   expect(readdirSync(world.home.runFolder)).toEqual(['instance.lock']);
@@ -83,7 +102,7 @@ it('a supervisor that is killed takes its helper with it, in order; a second one
   await using world = await start();
   const pid = await world.pidOther(0);
   await using second = startProcess(process.execPath, ['--input-type=module', '-e', `const { supervise } = await import(${JSON.stringify(supervisorFile)});
-    process.exitCode = await supervise({ program: process.execPath, args: ${JSON.stringify([helperScript, 'start', '--headless', '--demo', '--json'])}, env: process.env, markPath: ${JSON.stringify(join(world.home.runFolder, 'running.json'))}, say: () => undefined, monotonicMs: () => performance.now() });`], { env: { ...process.env, LEDGERLINE_HOME: world.home.folder, LEDGERLINE_PORT: '0' } });
+    process.exitCode = await supervise({ program: process.execPath, args: ${JSON.stringify([helperScript, 'start', '--headless', '--demo', '--json'])}, env: process.env, markPath: ${JSON.stringify(join(world.home.runFolder, 'running.json'))}, say: () => undefined, monotonicMs: () => performance.now(), wallMs: Date.now });`], { env: { ...process.env, LEDGERLINE_HOME: world.home.folder, LEDGERLINE_PORT: '0' } });
   expect(JSON.parse(await second.waitForLine(/^\{/, 40_000))).toMatchObject({ alreadyRunning: true, pid });
   expect(await second.ended).toEqual({ code: 0, signal: null });
   process.kill(world.supervisor.pid, 'SIGKILL');
@@ -91,3 +110,35 @@ it('a supervisor that is killed takes its helper with it, in order; a second one
   expect(world.logText()).toMatch(/the helper has stopped/);
   expect(readdirSync(world.home.runFolder)).toEqual(['instance.lock']);
 }, 90_000);
+
+it('F11 F55 a machine that sleeps ends nothing; a helper that hangs is ended, started again, and told as a crash with its reason', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'll-sleep-'));
+  const clock = makeMovedClock(folder);
+  clock.set(new Date().toISOString());
+  const silence = { lookMs: 500, silenceMsMax: 6_000, startMsMax: 120_000 };
+  await using world = await start({ env: clock.env, silence });
+  try {
+    const first = await world.pidOther(0);
+    await pause(3_000);
+    // The whole machine stands still, for longer than a helper may be silent, and eight hours pass on the wall.
+    const machine = [world.supervisor.pid, first];
+    for (const pid of machine) process.kill(pid, 'SIGSTOP');
+    await pause(silence.silenceMsMax + 1_500);
+    clock.set(new Date(Date.now() + 8 * 3_600_000).toISOString());
+    for (const pid of machine) process.kill(pid, 'SIGCONT');
+    await pause(2_500);
+    expect(await world.client.call('hello')).toMatchObject({ pid: first });
+    expect((await world.client.call('readAbout')).crashes).toEqual([]);
+
+    process.kill(first, 'SIGSTOP');
+    const second = await world.pidOther(first);
+    expect(isAlive(first)).toBe(false);
+    expect((await world.client.call('readAbout')).crashes).toEqual([{ at: expect.any(String) as string, why: 'it did not answer for 6 seconds and was ended' }]);
+    expect(world.supervisor.stderr()).toMatch(/ended unexpectedly \(it did not answer for 6 seconds and was ended\) and is started again/);
+    world.supervisor.signal('SIGTERM');
+    expect(await world.supervisor.ended).toEqual({ code: 0, signal: null });
+    expect(isAlive(second)).toBe(false);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 120_000);

@@ -1,5 +1,5 @@
 /** Another program, start to end: it sends its user to Ledgerline in a real browser, the user pairs, links a company and says yes, and it reads minutes later, hears of new books, and gives its access back. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -47,10 +47,11 @@ async function pair(): Promise<void> {
   await button('Pair').click();
 }
 
-it('the application shares nothing with the house: it imports Node alone', () => {
-  const imports = importsOf('test/flow/client-application/client-application.ts', readFileSync(program, 'utf8'));
-  expect(imports.length).toBeGreaterThan(3);
-  expect(imports.filter((name) => !name.startsWith('node:'))).toEqual([]);
+it('the application shares nothing with the house: it imports Node alone, and itself', () => {
+  const folder = 'test/flow/client-application';
+  const imports = readdirSync(join(program, '..')).flatMap((file) => importsOf(`${folder}/${file}`, readFileSync(join(program, '..', file), 'utf8')));
+  expect(imports.length).toBeGreaterThan(6);
+  expect(imports.filter((name) => !name.startsWith('node:') && !name.startsWith(`${folder}/`))).toEqual([]);
 });
 
 it('links: the person pairs, links a company in the middle of it, comes back to the question and says yes', async () => {
@@ -78,12 +79,14 @@ it('links: the person pairs, links a company in the middle of it, comes back to 
   await button('Yes, read its books').click();
   await page.getByRole('heading', { name: /^Connect Books Reader/ }).waitFor({ timeout: 30_000 });
   expect(await page.getByLabel(/Harbour & Vale/).isChecked()).toBe(true);
+  // A person reads in words what each of them means.
+  for (const name of [/^Read the books/, /^Sync now/, /^Be told what is new.*No figures are sent/]) expect(await page.getByLabel(name).isChecked()).toBe(true);
   await takePicture(page, 'consent');
   await button('Connect').click();
   await page.getByText('Connected. You can close this window.').waitFor();
   expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/callback\?code=/);
   expect(await opened.context.cookies()).toEqual([]);
-  expect(await says('granted')).toEqual({ granted: 'read sync' });
+  expect(await says('granted')).toEqual({ granted: 'read sync webhooks' });
 }, 90_000);
 
 it('reads: all pages and one a line agree, nothing is sent twice, and the token is renewed', async () => {
@@ -94,21 +97,35 @@ it('reads: all pages and one a line agree, nothing is sent twice, and the token 
   expect(await says('refreshed')).toEqual({ refreshed: true });
 }, 90_000);
 
-it('hears of new books, and of what is new in them', async () => {
-  await says('waiting');
+it('makes a webhook of its own, once the user has allowed its address on this computer, and verifies by itself who tells it', async () => {
+  const { allow, first } = (await says('allow')) as { allow: string; first: string };
+  expect(first).toBe('webhook_refused');
+  await target.client.call('allowWebhookHost', { name: allow });
+  expect(await says('webhook')).toEqual({ webhook: 'active' });
+  expect(await says('tested')).toEqual({ tested: 'delivered', heard: 'test' });
+  expect((await target.client.call('listWebhooks')).webhooks).toMatchObject([{ name: 'News for Books Reader', owner: { name: 'Books Reader' }, state: 'active' }]);
+});
+
+it('hears of new books, and of what is new in them, by events and by its webhook; a forged one it does not believe', async () => {
+  const { ear } = (await says('waiting')) as { ear: number };
+  const forged = await fetch(`http://127.0.0.1:${ear}/told`, { method: 'POST', body: '{"type":"booksPublished","data":{"companyId":"x","sync":99}}', headers: { 'webhook-id': 'msg_1', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)), 'webhook-signature': `v1,${Buffer.alloc(32).toString('base64')}` } });
+  expect(forged.status).toBe(401);
   sandbox.control.mutations().addInvoice({ net: 42_00 });
   const [company] = (await target.client.call('listCompanies')).companies;
   await target.client.call('startSync', { companyId: company!.id, kind: 'incremental', confirmRemovals: false });
   expect(await says('heard')).toEqual({ heard: expect.arrayContaining(['added']) as string[] });
+  expect(await says('told')).toEqual({ told: true, refused: 1 });
 }, 90_000);
 
 it('is seen by the person in Settings, and gives its access back', async () => {
   await page.goto(target.origin);
   await button('Settings').click();
-  await page.getByText(/Harbour & Vale.*Read the books, Sync now/).waitFor();
+  await page.getByText(/Harbour & Vale.*Read the books, Sync now, Be told what is new/).waitFor();
+  await page.getByText('Made by the application Books Reader').waitFor();
   await takePicture(page, 'applications');
   application.signal('SIGTERM');
-  expect(await says('revoked')).toEqual({ revoked: 401 });
+  expect(await says('revoked')).toEqual({ revoked: [401, 401, 400] });
+  expect((await target.client.call('listWebhooks')).webhooks).toEqual([]);
   expect((await target.client.call('listApps')).apps[0]?.grants).toEqual([]);
 }, 60_000);
 

@@ -7,7 +7,7 @@ import { aboutHandlers } from '../../helper/http/handlers/about.ts';
 import { companyHandlers } from '../../helper/http/handlers/companies.ts';
 import { dataHandlers } from '../../helper/http/handlers/data.ts';
 import type { Services } from '../../helper/http/services.ts';
-import { isScopeEnough } from '../../helper/http/routes.ts';
+import { isScopeEnough } from '../../helper/http/caller.ts';
 import type { Endpoint } from '../../src/shared/contract/endpoint.ts';
 import { contract } from '../../src/shared/contract/index.ts';
 import { AppError } from '../../src/shared/errors.ts';

@@ -12,6 +12,7 @@ import { runProcess, startProcess, type RunningProcess } from '../env/process.ts
 import { connectTrayClient, type TrayClient } from '../env/tray-client.ts';
 import { startTrayHost, type TrayHost } from '../env/tray-host.ts';
 import { until } from '../env/until.ts';
+import { idleLines } from './tray-world.ts';
 
 const script = join(import.meta.dirname, 'fixtures/show-systray.ts');
 const packaged = join(import.meta.dirname, '../../node_modules/systray2/traybin');
@@ -49,7 +50,7 @@ describe('the systray2 tray on a real desktop', () => {
     await until('the icon is registered', async () => (await client.icons()).length === 1);
     await until('the green icon is on the screen', () => host.findColor(trayColors.idle, 12));
     await until('the whole menu is there', async () => (await client.lines()).includes('Quit Ledgerline'));
-    expect(await client.lines()).toEqual(['[Up to date]', '-', 'Open Ledgerline', 'Sync now', 'Pair a pane…', '-', 'About Ledgerline 0.1.0', 'Quit Ledgerline']);
+    expect(await client.lines()).toEqual(idleLines);
     await host.takePicture('systray-idle');
 
     await client.click('Sync now');

@@ -4,6 +4,7 @@ import { appendFileSync } from 'node:fs';
 import type { Keychain } from '../../helper/keychain/keychain.ts';
 import { openHelperDb } from '../../helper/store/sqlite/open-helper-db.ts';
 import { makeWebhookHosts } from '../../helper/webhooks/webhook-hosts.ts';
+import { makeWebhookOwners } from '../../helper/webhooks/webhook-owners.ts';
 import { makeWebhookSecrets } from '../../helper/webhooks/webhook-secrets.ts';
 import { makeWebhooks } from '../../helper/webhooks/webhooks.ts';
 import { systemClock } from '../../helper/system-clock.ts';
@@ -33,7 +34,7 @@ export async function makeKilledWebhooks({ file, key, keychain, sentFile, point 
     },
   };
   const hooks = makeWebhooks({
-    records, secrets: makeWebhookSecrets({ keychain, randomBytes: (count) => new Uint8Array(randomBytes(count)) }), hosts: makeWebhookHosts({ records: db.settings, named: [] }), companies: () => [published], clock: systemClock, random: Math.random,
+    records, secrets: makeWebhookSecrets({ keychain, randomBytes: (count) => new Uint8Array(randomBytes(count)) }), hosts: makeWebhookHosts({ records: db.settings, named: [] }), owners: makeWebhookOwners(db.apps), companies: () => [published], clock: systemClock, random: Math.random,
     randomHex: (bytes) => randomBytes(bytes).toString('hex'), notify: silent, onWaiting: silent, log: { debug: silent, info: silent, warn: silent, error: silent },
     send: async ({ headers }) => {
       dieAt('while-sending');

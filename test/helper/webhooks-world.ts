@@ -6,6 +6,7 @@ import type { HelperDb } from '../../helper/store/helper-db.ts';
 import { openHelperDb } from '../../helper/store/sqlite/open-helper-db.ts';
 import type { SendWebhook, Sending, Sent } from '../../helper/webhooks/send-webhook.ts';
 import { makeWebhookHosts } from '../../helper/webhooks/webhook-hosts.ts';
+import { makeWebhookOwners } from '../../helper/webhooks/webhook-owners.ts';
 import { makeWebhookSecrets } from '../../helper/webhooks/webhook-secrets.ts';
 import { makeWebhooks, type Webhooks } from '../../helper/webhooks/webhooks.ts';
 import type { CompanyStatus } from '../../src/shared/contract/status.ts';
@@ -41,7 +42,7 @@ export function makeWebhookWorld(options: { readonly send?: SendWebhook; readonl
       world.db = openHelperDb(file, key);
       const log = (message: string, fields?: unknown): void => void world.logged.push([message, fields]);
       world.hooks = makeWebhooks({
-        records: world.db.webhooks, secrets: makeWebhookSecrets({ keychain, randomBytes: (count) => new Uint8Array(randomBytes(count)) }), hosts: makeWebhookHosts({ records: world.db.settings, named: options.named ?? [] }),
+        records: world.db.webhooks, secrets: makeWebhookSecrets({ keychain, randomBytes: (count) => new Uint8Array(randomBytes(count)) }), hosts: makeWebhookHosts({ records: world.db.settings, named: options.named ?? [] }), owners: makeWebhookOwners(world.db.apps),
         companies: () => world.companies, clock: { wallMs: () => world.nowMs, monotonicMs: () => world.awakeMs }, random: () => 0, randomHex: (bytes) => randomBytes(bytes).toString('hex'), notify: (text) => world.notices.push(text), onWaiting: () => undefined,
         send: async (sending, signal) => {
           world.attempts.push({ atMs: world.nowMs, id: sending.headers['webhook-id'] ?? '', url: sending.address.url.href, body: sending.body, headers: sending.headers });

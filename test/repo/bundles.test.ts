@@ -1,4 +1,5 @@
 /** What the build makes and the command starts: whole, small, without maps, eval or a path of the machine it was made on. */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,14 @@ describe('the bundles', () => {
     expect(named.filter((name) => /\.[0-9a-f]{12}\.(js|css)$/.test(name)).length).toBeGreaterThanOrEqual(2);
     for (const name of named) expect(existsSync(join(dist, 'pane', name.replace(/^\/(pane\/)?/, '')))).toBe(true);
     expect(page).not.toMatch(/<script(?![^>]*src=)|<style|\son\w+=|\sstyle=/);
+  });
+
+  it('put the guide page into one file, whose policy lets in its own script and style and nothing else', () => {
+    const page = read('pane', 'connect.html');
+    expect(page).not.toMatch(/<script[^>]*src=|<link|\son\w+=|\sstyle=|url\(/);
+    const hashOf = (tag: string): string => `'sha256-${createHash('sha256').update(new RegExp(`<${tag}>([^]*?)</${tag}>`).exec(page)?.[1] ?? '').digest('base64')}'`;
+    expect(/http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1]).toBe(`default-src 'none'; script-src ${hashOf('script')}; style-src ${hashOf('style')}; img-src https://localhost:*; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'`);
+    expect(filesOf('pane').filter((file) => file.startsWith('connect'))).toEqual(['connect.html']);
   });
 
   it('keep what a pane loads at its start within 40 KB gzip', () => {

@@ -31,12 +31,13 @@ export function SyncRow({ company, standing, actions }: { readonly company: Comp
   const fix = standing.problem?.fix;
   const isMended = fix !== undefined && !['sync_again', 'wait', 'none'].includes(fix);
   const go = useGo();
-  if (fix === 'link_again') return <LinkAgain company={company} />;
+  const why = (company.isOld || standing.problem) && !company.running && <Button kind="link" onClick={() => go({ view: 'why', companyId: company.id })} label={`${words.whyOld} ${company.name}`}>{words.whyOld}</Button>;
+  if (fix === 'link_again') return <><LinkAgain company={company} />{why}</>;
   return (
     <>
       {isMended && <FixButton company={company} problem={standing.problem} actions={actions} />}
       {fix !== 'unlock_keychain' && fix !== 'free_disk' && <SyncButton company={company} actions={actions} isMain={!isMended} />}
-      {(company.isOld || standing.problem) && !company.running && <Button kind="link" onClick={() => go({ view: 'why', companyId: company.id })} label={`${words.whyOld} ${company.name}`}>{words.whyOld}</Button>}
+      {why}
     </>
   );
 }

@@ -101,6 +101,7 @@ function One({ webhook, changed, show }: { readonly webhook: Webhook; readonly c
     <div class="fill">
       <div class="line"><strong><Name>{name}</Name></strong><Badge tone={tone}>{stateText}</Badge></div>
       <span class="sub"><bdi>{webhook.url}</bdi></span>
+      {webhook.owner && <span class="sub">{webhookWords.owner} <Name>{webhook.owner.name}</Name></span>}
       <ToldOf events={webhook.events} companyIds={webhook.companyIds} />
       <span class="sub">{webhook.lastAttempt ? <>Last sent <When time={webhook.lastAttempt.at} />: {sayAttempt(webhook.lastAttempt)}</> : 'Nothing sent yet'}{webhook.waiting > 0 && ` · ${webhook.waiting} waiting`}</span>
       {webhook.state === 'unconfirmed' && <div class="note warn" role="status"><Icon name="warn" /><p><bdi>{webhookWords.unconfirmed(webhook.url)}</bdi></p></div>}
@@ -111,7 +112,7 @@ function One({ webhook, changed, show }: { readonly webhook: Webhook; readonly c
         <Button onClick={() => test.run()} isBusy={test.isBusy} disabled={webhook.state === 'unconfirmed'} label={`Send a test to ${name}`}>Test</Button>
         <Button onClick={() => pause.run()} isBusy={pause.isBusy} label={`${isOff ? 'Resume' : 'Pause'} ${name}`}>{isOff ? 'Resume' : 'Pause'}</Button>
         <Button onClick={() => setLogOpen(!isLogOpen)} label={`${isLogOpen ? 'Hide the log' : 'Log'} of ${name}`}>{isLogOpen ? 'Hide the log' : 'Log'}</Button>
-        <Button onClick={() => setAsked('rotate')} label={`New secret for ${name}`}>New secret…</Button>
+        {webhook.owner === null && <Button onClick={() => setAsked('rotate')} label={`New secret for ${name}`}>New secret…</Button>}
         <Button onClick={() => setAsked('delete')} label={`Delete ${name}`}>Delete…</Button>
       </div>
       {isLogOpen && <WebhookLog webhook={webhook} changed={changed} />}

@@ -14,7 +14,8 @@ const attemptWords = ({ outcome, status, ms }: Attempt): string => `${outcomeWor
 
 async function findWebhook(client: Client, asked: string): Promise<Webhook> {
   const { webhooks } = await client.call('listWebhooks');
-  const found = webhooks.find(({ id, name }) => id === asked || name === asked);
+  // An application may have named one of its own alike; that one is meant by its id alone.
+  const found = webhooks.find(({ id }) => id === asked) ?? webhooks.find(({ name, owner }) => name === asked && owner === null) ?? webhooks.find(({ name }) => name === asked);
   if (!found) throw new CommandFailed(`there is no webhook "${asked}"${webhooks.length > 0 ? `; there are: ${webhooks.map(({ id, name }) => `${id} (${name})`).join(', ')}` : '; there is none yet'}`, 'not_found');
   return found;
 }
@@ -22,7 +23,7 @@ async function findWebhook(client: Client, asked: string): Promise<Webhook> {
 export async function listWebhooks({ client, say }: Context): Promise<void> {
   const found = await client.call('listWebhooks');
   say.result(found, found.webhooks.length === 0 ? ['No other program is told yet. Add one with: ledgerline webhook create <name> <https address>']
-    : asColumns(found.webhooks.map((one) => [one.id, one.name, one.url, stateWords[one.state], one.waiting > 0 ? `${one.waiting} waiting` : '', one.lastAttempt === null ? 'nothing sent yet' : `last: ${attemptWords(one.lastAttempt)}`])));
+    : asColumns(found.webhooks.map((one) => [one.id, one.name, one.owner === null ? '' : `of ${one.owner.name}`, one.url, stateWords[one.state], one.waiting > 0 ? `${one.waiting} waiting` : '', one.lastAttempt === null ? 'nothing sent yet' : `last: ${attemptWords(one.lastAttempt)}`])));
 }
 
 export type NewWebhookOptions = { readonly event?: WebhookEventType[]; readonly company?: string[] };

@@ -97,7 +97,7 @@ const errorSchema: Json = {
 
 const description = 'A company\'s Sage books, read from the helper on this computer. A token comes from `ledgerline token create`, from pairing a pane, or from signing in as a registered application (OAuth 2, authorization code with PKCE). Each scope includes the ones before it: read, sync, write, admin. Amounts are decimal text, dates ISO text, times UTC. Inside /v1 only additions are made.';
 
-const scopeNotes = { read: 'Read the books of the companies that the person chose.', sync: 'Also start a sync of them.', write: 'Also write to Sage, where Ledgerline can.' } as const satisfies Record<GrantScope, string>;
+const scopeNotes = { read: 'Read the books of the companies that the person chose.', sync: 'Also start a sync of them.', write: 'Also write to Sage, where Ledgerline can.', webhooks: 'Have webhooks of its own, about them.' } as const satisfies Record<GrantScope, string>;
 const authorizationCode: Json = { authorizationUrl: '/oauth/authorize', tokenUrl: '/oauth/token', refreshUrl: '/oauth/token', scopes: scopeNotes };
 
 export function makeOpenApi(): Json {

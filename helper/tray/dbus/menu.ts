@@ -4,17 +4,38 @@ import type { ExportedInterface } from './session-bus.ts';
 
 export const menuInterface = 'com.canonical.dbusmenu';
 
-/** Lines are numbered from 1 by their place; 0 is the menu itself. */
+/** Lines are numbered from 1 in the order of reading, a submenu's after its own; 0 is the menu itself. */
 const rootId = 0;
 
 type Variant = readonly [signature: string, value: unknown];
 type Properties = readonly (readonly [name: string, value: Variant])[];
+/** A line with its number, those below it, and whether it can be reached: what is hidden or below something hidden cannot. */
+type Placed = { readonly id: number; readonly item: MenuItem | null; readonly below: readonly Placed[]; readonly isReachable: boolean };
 
-function propertiesOf(item: MenuItem): Properties {
+const children: readonly [string, Variant] = ['children-display', ['s', 'submenu']];
+
+function propertiesOf(item: MenuItem | null): Properties {
+  if (item === null) return [children];
   const visible: readonly [string, Variant] = ['visible', ['b', !item.isHidden]];
   if (item.kind === 'separator') return [['type', ['s', 'separator']], visible];
   // A single underscore would mark a shortcut key.
-  return [['label', ['s', item.text.replaceAll('_', '__')]], ['enabled', ['b', item.isEnabled]], visible];
+  const usual: Properties = [['label', ['s', item.text.replaceAll('_', '__')]], ['enabled', ['b', item.isEnabled]], visible];
+  if (item.isChecked !== undefined) return [...usual, ['toggle-type', ['s', 'checkmark']], ['toggle-state', ['i', item.isChecked ? 1 : 0]]];
+  return item.kind === 'submenu' ? [...usual, children] : usual;
+}
+
+function place(menu: readonly MenuItem[]): ReadonlyMap<number, Placed> {
+  const all = new Map<number, Placed>();
+  function add(item: MenuItem | null, items: readonly MenuItem[], isReachable: boolean): Placed {
+    const id = all.size;
+    const below: Placed[] = [];
+    const placed = { id, item, below, isReachable };
+    all.set(id, placed);
+    for (const one of items) below.push(add(one, one.items ?? [], isReachable && one.isEnabled && !one.isHidden));
+    return placed;
+  }
+  add(null, menu, true);
+  return all;
 }
 
 export interface DBusMenu {
@@ -24,21 +45,19 @@ export interface DBusMenu {
 }
 
 export function makeDBusMenu(first: readonly MenuItem[], onAction: (action: TrayAction) => void): DBusMenu {
-  let menu = first;
+  let lines = place(first);
   let revision = 1;
 
-  const layoutOf = (id: number): unknown => {
-    const item = menu[id - 1];
-    if (id === rootId) return [rootId, [['children-display', ['s', 'submenu']]], menu.map((_, index) => ['(ia{sv}av)', layoutOf(index + 1)])];
-    return [id, item ? propertiesOf(item) : [], []];
-  };
+  const layoutOf = (placed: Placed | undefined, depth: number): unknown =>
+    (placed ? [placed.id, propertiesOf(placed.item), depth === 0 ? [] : placed.below.map((one) => ['(ia{sv}av)', layoutOf(one, depth - 1)])] : [rootId, [], []]);
+  const asNumber = (given: unknown, otherwise: number): number => (typeof given === 'number' ? given : otherwise);
   const idsOf = (asked: unknown): readonly number[] => {
     const ids = Array.isArray(asked) ? asked.filter((id): id is number => typeof id === 'number') : [];
-    return ids.length > 0 ? ids : menu.map((_, index) => index + 1);
+    return ids.length > 0 ? ids : [...lines.keys()].slice(1);
   };
   const receive = (id: unknown, event: unknown): void => {
-    const item = typeof id === 'number' ? menu[id - 1] : undefined;
-    if (event === 'clicked' && item?.action && item.isEnabled && !item.isHidden) onAction(item.action);
+    const placed = typeof id === 'number' ? lines.get(id) : undefined;
+    if (event === 'clicked' && placed?.item?.action && placed.isReachable) onAction(placed.item.action);
   };
 
   const exported: ExportedInterface = {
@@ -49,13 +68,13 @@ export function makeDBusMenu(first: readonly MenuItem[], onAction: (action: Tray
       IconThemePath: { type: 'as', read: () => [] },
     },
     methods: {
-      GetLayout: { returns: 'u(ia{sv}av)', call: ([parent]) => [revision, layoutOf(typeof parent === 'number' ? parent : rootId)] },
-      GetGroupProperties: { returns: 'a(ia{sv})', call: ([ids]) => [idsOf(ids).flatMap((id) => (menu[id - 1] ? [[id, propertiesOf(menu[id - 1]!)]] : []))] },
+      GetLayout: { returns: 'u(ia{sv}av)', call: ([parent, depth]) => [revision, layoutOf(lines.get(asNumber(parent, rootId)), asNumber(depth, -1))] },
+      GetGroupProperties: { returns: 'a(ia{sv})', call: ([ids]) => [idsOf(ids).flatMap((id) => { const placed = lines.get(id); return placed ? [[id, propertiesOf(placed.item)]] : []; })] },
       GetProperty: {
         returns: 'v',
         call: ([id, name]) => {
-          const item = typeof id === 'number' ? menu[id - 1] : undefined;
-          const found = item && propertiesOf(item).find(([key]) => key === name);
+          const placed = typeof id === 'number' ? lines.get(id) : undefined;
+          const found = placed && propertiesOf(placed.item).find(([key]) => key === name);
           if (!found) throw new Error('There is no such property.');
           return [found[1]];
         },
@@ -81,7 +100,7 @@ export function makeDBusMenu(first: readonly MenuItem[], onAction: (action: Tray
   return {
     exported,
     replace: (next) => {
-      menu = next;
+      lines = place(next);
       return ++revision;
     },
   };

@@ -4,8 +4,11 @@ import { isoTime } from '../dates.ts';
 import { companyId } from '../ids.ts';
 import { defineEndpoint } from './endpoint.ts';
 
-/** What an application can be granted; each includes the ones before. Never `admin`: who may do everything here is paired, not granted. */
-export const grantScopes = ['read', 'sync', 'write'] as const;
+/** What an application may do with the books; each includes the ones before. Never `admin`: who may do everything here is paired, not granted. */
+export const grantLevels = ['read', 'sync', 'write'] as const;
+export type GrantLevel = (typeof grantLevels)[number];
+/** What it can be granted: one of these levels, and beside it webhooks of its own. */
+export const grantScopes = [...grantLevels, 'webhooks'] as const;
 export type GrantScope = (typeof grantScopes)[number];
 
 export const appId = z.string().regex(/^app-[a-z0-9]{6,32}$/, 'the id of an application, as the list shows it');

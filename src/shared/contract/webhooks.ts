@@ -44,6 +44,8 @@ export const webhook = z.object({
   /** `unconfirmed`: the address was never seen before and waits to be allowed; `gone`: the receiver answered that it wants no more. */
   state: z.enum(webhookStates),
   createdAt: isoTime,
+  /** The application that made it for itself; null: a person did. */
+  owner: z.object({ appId: z.string(), name: z.string() }).nullable(),
   /** Until when the secret before signs as well; null when only one does. */
   oldSecretUntil: isoTime.nullable(),
   waiting: z.number().int().min(0),
@@ -60,14 +62,14 @@ const withSecret = z.object({ webhook, /** "whsec_…"; it is told this once. */
 const keychainFails = ['keychain_locked', 'keychain_missing', 'secrets_lost'] as const;
 
 export const webhookEndpoints = {
-  listWebhooks: defineEndpoint({ method: 'GET', path: '/v1/webhooks', permission: 'read', input: nothing, reply: z.object({ webhooks: z.array(webhook) }), fails: [], says: 'The programs that are told when there is something new.' }),
+  listWebhooks: defineEndpoint({ method: 'GET', path: '/v1/webhooks', permission: 'read', input: nothing, reply: z.object({ webhooks: z.array(webhook) }), fails: [], says: 'The programs that are told when there is something new. An application with the scope webhooks has all of these addresses for its own webhooks, and sees no others.' }),
   createWebhook: defineEndpoint({
     method: 'POST', path: '/v1/webhooks', permission: 'admin',
     input: z.strictObject({
-      name: z.string().trim().min(1).max(webhookNameMax), url: z.string().trim().min(1).max(webhookUrlMax),
+      name: z.string().trim().min(1).max(webhookNameMax).regex(/^[^\p{Cc}\p{Cf}]+$/u, 'a name may hold no control characters'), url: z.string().trim().min(1).max(webhookUrlMax),
       events: z.array(z.enum(webhookEventTypes)).min(1).max(20).optional(), companyIds: z.array(companyId).min(1).max(200).optional(),
     }),
-    reply: withSecret, fails: ['webhook_refused', 'already_exists', 'not_found', ...keychainFails],
+    reply: withSecret, fails: ['webhook_refused', 'already_exists', 'not_found', 'too_many_tries', ...keychainFails],
     says: 'Adds one. An address never seen before is confirmed in the tray or on the command line before anything is sent to it; private addresses are refused until an administrator allows that host.',
   }),
   testWebhook: defineEndpoint({ method: 'POST', path: '/v1/webhooks/{webhookId}/test', permission: 'admin', input: one, reply: attempt, fails: ['not_found', 'webhook_not_confirmed', 'too_many_tries', ...keychainFails], says: 'Sends a test now, once, and says how the receiver answered.' }),

@@ -9,7 +9,7 @@ const at = (minutes: number): IsoTime => new Date(Date.now() - minutes * 60_000)
 export const practiceSecret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
 export const attempt = (minutes: number, part: Partial<Attempt> = {}): Attempt => ({ at: at(minutes), ms: 84, outcome: 'delivered', status: 204, ...part });
 export const practiceWebhook = (part: Partial<Webhook> = {}): Webhook => ({
-  id: 'wh-0a1b2c3d4e', name: 'Our CRM', url: 'https://crm.example.co.uk/hooks/ledger', events: [...webhookEventTypes], companyIds: null, state: 'active', createdAt: at(9000), oldSecretUntil: null, waiting: 0, lastAttempt: attempt(12), problem: null, ...part,
+  id: 'wh-0a1b2c3d4e', name: 'Our CRM', url: 'https://crm.example.co.uk/hooks/ledger', events: [...webhookEventTypes], companyIds: null, owner: null, state: 'active', createdAt: at(9000), oldSecretUntil: null, waiting: 0, lastAttempt: attempt(12), problem: null, ...part,
 });
 export const practiceDelivery = (part: Partial<Delivery> = {}): Delivery => ({ eventId: 'msg_0123456789abcdef01234567', type: 'booksPublished', companyId: 'meadow-crafts', state: 'delivered', at: at(12), nextTryAt: null, attempts: [attempt(12)], ...part });
 

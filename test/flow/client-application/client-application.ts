@@ -1,6 +1,6 @@
 /**
- * A small application of somebody else's: it signs in to Ledgerline, reads a company's books and hears of new ones. It
- * shares no line with Ledgerline and knows only what `/docs` and the OAuth standards say. Started as
+ * A small application of somebody else's: it signs in to Ledgerline, reads a company's books and hears of new ones, by
+ * waiting for events and by a webhook that it makes itself. It shares no line with Ledgerline and knows only what `/docs` and the OAuth standards say. Started as
  * `node client-application.ts <issuer> <client id> <certificate file>`; prints one JSON document a line.
  */
 import { createHash, randomBytes } from 'node:crypto';
@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { request, type RequestOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { startReceiver, type Receiver } from './webhook-receiver.ts';
 
 const [issuer = '', clientId = '', certificateFile = ''] = process.argv.slice(2);
 const ca = readFileSync(certificateFile);
@@ -47,7 +48,7 @@ async function signIn(server: Server): Promise<Tokens> {
   await new Promise<void>((resolve) => { listener.listen(0, '127.0.0.1', resolve); });
   const redirect = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/callback`;
   const challenge = createHash('sha256').update(verifier).digest('base64url');
-  say({ open: `${server.authorization_endpoint}?${new URLSearchParams({ response_type: 'code', client_id: clientId, redirect_uri: redirect, scope: 'read sync', state, code_challenge: challenge, code_challenge_method: 'S256' }).toString()}` });
+  say({ open: `${server.authorization_endpoint}?${new URLSearchParams({ response_type: 'code', client_id: clientId, redirect_uri: redirect, scope: 'read sync webhooks', state, code_challenge: challenge, code_challenge_method: 'S256' }).toString()}` });
   const parameters = await back;
   listener.close();
   listener.closeAllConnections();
@@ -60,6 +61,24 @@ async function signIn(server: Server): Promise<Tokens> {
 
 const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
 const token = async (server: Server, fields: Record<string, string>): Promise<Tokens> => (await json('POST', server.token_endpoint, form, new URLSearchParams({ client_id: clientId, ...fields }).toString())) as Tokens;
+
+/** Asks to be told at an address of its own. Being on this computer, it has to be allowed by the user first. */
+async function makeWebhook(api: string, bearer: () => Record<string, string>, companyId: string): Promise<Receiver & { readonly webhookId: string }> {
+  const receiver = await startReceiver();
+  const address = `http://127.0.0.1:${receiver.port}/told`;
+  const ask = () => send('POST', `${api}/v1/webhooks`, { ...bearer(), 'Content-Type': 'application/json' }, JSON.stringify({ name: 'News for Books Reader', url: address, events: ['booksPublished'], companyIds: [companyId] }));
+  let reply = await ask();
+  say({ allow: `127.0.0.1:${receiver.port}`, first: (JSON.parse(reply.text) as { error?: { code: string } }).error?.code ?? null });
+  for (; reply.status === 400 || reply.status === 403; reply = await ask()) {
+    if (!reply.text.includes('webhook_refused')) break;
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+  }
+  if (reply.status !== 200) throw new Error(`no webhook: ${reply.status} ${reply.text.slice(0, 200)}`);
+  const made = JSON.parse(reply.text) as { secret: string; webhook: { id: string; state: string } };
+  receiver.secret = made.secret;
+  say({ webhook: made.webhook.state });
+  return Object.assign(receiver, { webhookId: made.webhook.id });
+}
 
 async function main(): Promise<void> {
   const server = (await json('GET', `${issuer}/.well-known/oauth-authorization-server`)) as unknown as Server & { issuer: string };
@@ -101,11 +120,18 @@ async function main(): Promise<void> {
   tokens = await token(server, { grant_type: 'refresh_token', refresh_token: tokens.refresh_token });
   say({ refreshed: tokens.access_token !== before.access_token && tokens.refresh_token !== before.refresh_token });
 
+  const receiver = await makeWebhook(api, bearer, company.id);
+  const test = (await json('POST', `${api}/v1/webhooks/${receiver.webhookId}/test`, { ...bearer(), 'Content-Type': 'application/json' }, '{}')) as { outcome: string };
+  say({ tested: test.outcome, heard: (await receiver.next('test')).type });
+
   const seen = published;
-  say({ waiting: true });
+  say({ waiting: true, ear: receiver.port });
   while (published === seen) await hear();
   const changed = (await json('GET', `${list}/changes?from=${seen}`, bearer())) as { changes: { change: string }[] };
   say({ heard: changed.changes.map(({ change }) => change) });
+  // The webhook tells of the same books: of the sync that the events named, and of no other company.
+  const told = await receiver.next('booksPublished');
+  say({ told: told.data.companyId === company.id && told.data.sync === published, refused: receiver.refused() });
 
   // It is ended: it gives its access back first.
   await new Promise<void>((resolve) => {
@@ -113,7 +139,9 @@ async function main(): Promise<void> {
     process.once('SIGTERM', () => { clearInterval(alive); resolve(); });
   });
   await send('POST', server.revocation_endpoint, form, new URLSearchParams({ client_id: clientId, token: tokens.refresh_token }).toString());
-  say({ revoked: (await send('GET', `${api}/v1/companies`, bearer())).status });
+  const after = [await send('GET', `${api}/v1/companies`, bearer()), await send('GET', `${api}/v1/webhooks`, bearer()), await send('POST', server.token_endpoint, form, new URLSearchParams({ client_id: clientId, grant_type: 'refresh_token', refresh_token: tokens.refresh_token }).toString())];
+  receiver.close();
+  say({ revoked: after.map(({ status }) => status) });
   process.exit(0);
 }
 

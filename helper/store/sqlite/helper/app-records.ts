@@ -7,6 +7,7 @@ import type { Db } from '../connection.ts';
 import type { Migration } from '../migrations.ts';
 import { prepared } from '../statements.ts';
 import { addOnce } from './add-once.ts';
+import { endWebhooksWithout } from './webhook-owners.ts';
 
 export const addAppTables: Migration = (db) => {
   db.exec(`
@@ -29,7 +30,10 @@ const grantOf = (kept: KeptGrant): GrantRow => ({ ...kept, scopes: JSON.parse(ke
 
 function removeGrant(db: Db, id: string): boolean {
   prepared(db, 'DELETE FROM app_tokens WHERE grant_id = ?').run(id);
-  return prepared(db, 'DELETE FROM app_grants WHERE id = ?').run(id).changes === 1;
+  const appId = prepared(db, 'DELETE FROM app_grants WHERE id = ? RETURNING app_id').pluck().get(id) as string | undefined;
+  if (appId === undefined) return false;
+  endWebhooksWithout(db, appId);
+  return true;
 }
 
 function removeApp(db: Db, id: string): boolean {

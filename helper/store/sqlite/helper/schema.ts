@@ -4,6 +4,7 @@ import type { Migration } from '../migrations.ts';
 import { oneOffTable } from './one-off-records.ts';
 import { addSavedQueryTables } from './saved-queries.ts';
 import { addWebhookTables } from './webhook-records.ts';
+import { addWebhookOwners } from './webhook-owners.ts';
 import { addOrders } from './orders-schema.ts';
 
 /** "LedH" */
@@ -39,4 +40,5 @@ export const helperMigrations: readonly Migration[] = [
   addOrders,
   addSavedQueryTables,
   addAppTables,
+  addWebhookOwners,
 ];

@@ -48,23 +48,26 @@ function prune(db: Db, webhookId: string, endedMax: number, waitingMax: number):
 
 const dropEvents = (db: Db): void => void prepared(db, 'DELETE FROM webhook_events WHERE NOT EXISTS (SELECT 1 FROM webhook_deliveries d WHERE d.event_id = webhook_events.id)').run();
 
-function remove(db: Db, id: string): boolean {
+export function removeWebhook(db: Db, id: string): boolean {
   prepared(db, 'DELETE FROM webhook_deliveries WHERE webhook_id = ?').run(id);
   dropEvents(db);
   return prepared(db, 'DELETE FROM webhooks WHERE id = ?').run(id).changes === 1;
 }
 
 export function webhookRecordsIn(db: Db): WebhookRecords {
-  const asRow = (text: unknown): WebhookRow => JSON.parse(text as string) as WebhookRow;
+  const asRow = (kept: unknown): WebhookRow => {
+    const { row, appId } = kept as { readonly row: string; readonly appId: string };
+    return { ...(JSON.parse(row) as WebhookRow), appId: appId === '' ? null : appId };
+  };
   return {
-    list: () => prepared(db, 'SELECT row FROM webhooks ORDER BY n').pluck().all().map(asRow),
+    list: () => prepared(db, 'SELECT row, app_id AS appId FROM webhooks ORDER BY n').all().map(asRow),
     read(id) {
-      const row = prepared(db, 'SELECT row FROM webhooks WHERE id = ?').pluck().get(id);
-      return row === undefined ? null : asRow(row);
+      const kept = prepared(db, 'SELECT row, app_id AS appId FROM webhooks WHERE id = ?').get(id);
+      return kept === undefined ? null : asRow(kept);
     },
-    add: (row) => addOnce(`a webhook named "${row.name}"`, () => void prepared(db, 'INSERT INTO webhooks(id, name, row) VALUES (?, ?, ?)').run(row.id, row.name, JSON.stringify(row))),
+    add: (row) => addOnce(`a webhook named "${row.name}"`, () => void prepared(db, 'INSERT INTO webhooks(id, app_id, name, row) VALUES (?, ?, ?, ?)').run(row.id, row.appId ?? '', row.name, JSON.stringify(row))),
     write: (row) => prepared(db, 'UPDATE webhooks SET name = ?, row = ? WHERE id = ?').run(row.name, JSON.stringify(row), row.id).changes === 1,
-    remove: (id) => db.transaction(remove).immediate(db, id),
+    remove: (id) => db.transaction(removeWebhook).immediate(db, id),
     told: () => (prepared(db, 'SELECT told FROM webhook_told ORDER BY company_id').pluck().all() as string[]).map((text) => JSON.parse(text) as Told),
     tell: (companyId, told, events, made) => db.transaction(tell).immediate(db, companyId, told, events, made),
     nextDue: (webhookId, nowMs, soonestNeverMs) => rowOf(prepared(db, `${deliveries} WHERE d.webhook_id = ? AND d.state = 'waiting' AND (d.due_ms <= ? OR d.due_ms > ?) ORDER BY d.due_ms, d.n LIMIT 1`).get(webhookId, nowMs, soonestNeverMs) as Kept | undefined),
