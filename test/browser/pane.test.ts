@@ -394,7 +394,7 @@ describe('settings', () => {
       await button(page, 'Save the schedule').click();
       await saidAloud(page).filter({ hasText: 'Schedule saved.' }).waitFor();
       expect(stage.world.schedule).toMatchObject({ fullAt: '04:15', incrementalEveryMinutes: 60 });
-      await page.getByLabel('Quotes').uncheck();
+      await page.getByRole('checkbox', { name: 'Quotes' }).uncheck();
       await saidAloud(page).filter({ hasText: 'Quotes switched off.' }).waitFor();
       expect([...stage.world.off]).toEqual(['quotes']);
     });

@@ -46,7 +46,8 @@ function SyncButton({ company, actions, isMain }: { readonly company: CompanySta
   const { state } = usePane();
   // One button that changes, so that the focus stays.
   if (company.running) return <Button onClick={actions.cancel} isBusy={actions.isCancelling} label={`Cancel the sync of ${company.name}`}>Cancel</Button>;
-  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync now: ${company.name}`}><Icon name="sync" />Sync now</Button>;
+  const text = company.heldBack ? 'Sync now anyway' : 'Sync now';
+  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`${text}: ${company.name}`}><Icon name="sync" />{text}</Button>;
 }
 
 /** The one button that mends a problem; nothing where it mends itself. */
