@@ -23,8 +23,13 @@ describe('tokens', () => {
     expect(open.sort()).toEqual(['health', 'pair']);
     const closed = endpoints.filter(([name]) => !open.includes(name));
     expect(closed.length).toBeGreaterThan(30);
-    const answers = await expectHarmless(target, () => Promise.all(closed.map((one) => callWithout(one))));
-    closed.forEach(([name], at) => expect([name, answers[at]?.status]).toEqual([name, 401]));
+    // One after another: more connections at once than the cap allows would be ended without an answer.
+    await expectHarmless(target, async () => {
+      const answers: Answer[] = [];
+      for (const one of closed) answers.push(await callWithout(one));
+      closed.forEach(([name], at) => expect([name, answers[at]?.status]).toEqual([name, 401]));
+      return answers;
+    });
     for (const path of ['/v1/', '/v1', '/v1/local/stop', '/local/stop', '/local/pairing', '/local/tokens', '/local/hello', '/v1/doctor', '/openapi.json']) expect([401, 404]).toContain((await ask(target, 'POST', path, json, '{}')).status);
   });
 

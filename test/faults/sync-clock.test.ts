@@ -59,8 +59,9 @@ it('F55: eight hours asleep over the time of the full sync and of looks for news
 });
 
 it('F53: the clocks go forward over the time: one run, at once after it', async () => {
-  clock.set('2027-03-28T00:59:57Z');
+  clock.set('2027-03-28T00:50:00Z');
   await start({ fullAt: '01:30' });
+  clock.set('2027-03-28T00:59:57Z');
   await until(() => runs().length > 0);
   await pause(1_000);
   clock.set('2027-03-28T01:29:58Z');
@@ -69,13 +70,15 @@ it('F53: the clocks go forward over the time: one run, at once after it', async 
 });
 
 it('F53: the clocks go back over the time: one run, also across a restart between the two', async () => {
-  clock.set('2026-10-25T00:29:57Z');
+  clock.set('2026-10-25T00:20:00Z');
   await start({ fullAt: '01:30' });
+  clock.set('2026-10-25T00:29:57Z');
   await until(() => runs().length > 0);
   await pause(500);
   await end();
-  clock.set('2026-10-25T01:29:57Z');
+  clock.set('2026-10-25T01:20:00Z');
   await start({ fullAt: '01:30' });
+  clock.set('2026-10-25T01:29:57Z');
   await pause(5_000);
   expect(runs()).toEqual([expect.stringMatching(/^full 2026-10-25T00:30:0/)]);
 });

@@ -58,7 +58,7 @@ function randomOf(seed: number): () => number {
 }
 
 describe('F02: kills at random times', () => {
-  it.each([1, 2, 3, 4, 5])('seed %i', async (seed) => {
+  it.each([1, 2, 3])('seed %i', async (seed) => {
     const random = randomOf(seed);
     bench.scenario = { ...before, answerMs: 4 };
     const kills = 1 + Math.floor(random() * 4);

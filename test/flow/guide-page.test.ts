@@ -141,7 +141,7 @@ describe('the guide page while no helper runs', () => {
     await page.getByText('This page looks for Ledgerline by JavaScript, which does not run here.').waitFor();
   });
 
-  it('C20: is written once, for a whole https address alone, and never over another file', () => {
+  it('is written once, for a whole https address alone, and never over another file', () => {
     const say = { isJson: true, result: () => undefined, note: () => undefined } as unknown as Say;
     for (const get of ['http://books.example/', 'javascript:alert(1)', 'https://user:pw@books.example/', 'not an address']) expect(() => writeGuidePage({ say }, { out: join(folder, 'other.html'), get })).toThrow('--get is');
     writeFileSync(join(folder, 'mine.html'), 'mine');

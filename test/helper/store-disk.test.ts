@@ -117,7 +117,7 @@ describeMounted('F15: a disk whose power is cut', () => {
   it('P2: holds after the cut what was reported before it', async () => {
     const image = join(makeFolder(), 'disk.img');
     execFileSync('truncate', ['-s', '64M', image]);
-    execFileSync('mkfs.ext4', ['-q', image]);
+    execFileSync('/sbin/mkfs.ext4', ['-q', image]);
     const disk = mount('-o', 'loop', image);
     for (const waitMs of [0, 30, 90]) {
       const key = makeKey();

@@ -47,26 +47,26 @@ async function harmAtEveryPoint(calls: string, what: string, points: Iterable<nu
 
 describe('a store whose process is killed', () => {
   it('F01: keeps what was published and goes on, killed at any write', async () => {
-    const ends = await harmAtEveryPoint('pwrite64', 'signal=SIGKILL', pointsOf(24, 1.4));
+    const ends = await harmAtEveryPoint('pwrite64', 'signal=SIGKILL', pointsOf(20, 1.6));
     expect(ends.at(-1)?.done).toBe(true);
     expect(new Set(ends.map(({ published }) => published)).size).toBeGreaterThan(2);
   }, 240_000);
 
   it('F01: keeps what was published and goes on, killed at any wait for the disk', async () => {
-    const ends = await harmAtEveryPoint('fsync,fdatasync', 'signal=SIGKILL', pointsOf(20, 1.3));
+    const ends = await harmAtEveryPoint('fsync,fdatasync', 'signal=SIGKILL', pointsOf(16, 1.5));
     expect(ends.at(-1)?.done).toBe(true);
   }, 240_000);
 });
 
 describe('a store on a disk that fails', () => {
   it('F17: says that the disk is full, at whichever write it is, and loses nothing', async () => {
-    const ends = await harmAtEveryPoint('pwrite64', 'error=ENOSPC', pointsOf(20, 1.5));
+    const ends = await harmAtEveryPoint('pwrite64', 'error=ENOSPC', pointsOf(14, 1.9));
     expect(ends.at(-1)?.done).toBe(true);
     for (const end of ends) expect([end.done ? 'done' : end.failed, end.output]).toEqual([end.done ? 'done' : 'disk_full', expect.anything()]);
   }, 240_000);
 
   it('F20: reports no commit that the disk did not take, when a wait for it fails once', async () => {
-    const ends = await harmAtEveryPoint('fsync,fdatasync', 'error=EIO', pointsOf(14, 1.5));
+    const ends = await harmAtEveryPoint('fsync,fdatasync', 'error=EIO', pointsOf(10, 1.8));
     expect(ends.at(-1)?.done).toBe(true);
     for (const end of ends) if (!end.done) expect(end.failed).toBe('disk_failed');
   }, 240_000);

@@ -10,6 +10,7 @@ import { makeMemoryKeychain } from '../../helper/keychain/memory.ts';
 import { makeSendWebhook, type SendWebhook, type SendWebhookNeeds } from '../../helper/webhooks/send-webhook.ts';
 import { webhookAddress } from '../../helper/webhooks/webhook-address.ts';
 import { runProcess, startProcess } from '../env/process.ts';
+import { until } from '../env/until.ts';
 import { makeAuthority, type Authority } from '../faults/certificates.ts';
 import { makeFolder, makeKey, removeFolders } from '../suites/store-places.ts';
 import { makeKilledWebhooks } from './webhook-kill.ts';
@@ -141,22 +142,39 @@ describe('sending a webhook', () => {
     expect(receiver.got).toEqual([]);
   });
 
-  it('G01: a name that changes its meaning between two looks is connected to as it was checked', async () => {
-    const asked: string[] = [];
-    // Public at the first look, private at the next: what is checked is what is connected to, so each look is judged by itself.
-    const resolve: NonNullable<SendWebhookNeeds['resolve']> = (host, _options, done) => {
-      asked.push(host);
-      done(null, [{ address: asked.length === 1 ? '192.0.0.1' : '127.0.0.1', family: 4 }]);
+  it('G01: a name that is public when it is first looked up and private when it is connected to (rebinding) reaches nothing here', async () => {
+    // It would be believed: its certificate is for the very name.
+    const inside = await startReceiver(authority, 'crm.example.co.uk');
+    const url = `https://crm.example.co.uk:${inside.port}/`;
+    const answering = (addresses: readonly string[]) => {
+      let looks = 0;
+      const resolve: NonNullable<SendWebhookNeeds['resolve']> = (_host, _options, done) => done(null, [{ address: addresses[Math.min(looks++, addresses.length - 1)] ?? '', family: 4 }]);
+      return { resolve, looks: () => looks };
     };
-    const send = sender({ resolve, timeoutMs: 500 });
-    const world = makeWebhookWorld({ send });
-    await world.add({ url: `https://crm.example.co.uk:${receiver.port}/` });
-    world.hooks.start();
-    world.publish(1);
-    for (let time = 0; time < 3; time += 1) await world.pass(10 * seconds);
-    expect(asked.length).toBeGreaterThan(1);
-    expect(receiver.got).toEqual([]);
-    await world.close();
+    try {
+      const name = answering(['93.184.215.14', '127.0.0.1']);
+      const send = sender({ resolve: name.resolve, timeoutMs: 400 });
+      // One attempt looks once, and connects to what it was told then.
+      expect((await post(send, url, false)).outcome).not.toMatch(/address_refused|delivered/);
+      expect([name.looks(), inside.got.length]).toEqual([1, 0]);
+      expect(await post(send, url, false)).toMatchObject({ outcome: 'address_refused', status: null });
+      expect(inside.got).toEqual([]);
+      // So it goes with what is tried again by itself.
+      const again = answering(['93.184.215.14', '127.0.0.1']);
+      const world = makeWebhookWorld({ send: sender({ resolve: again.resolve, timeoutMs: 400 }) });
+      const { id } = await world.add({ url });
+      world.hooks.start();
+      world.publish(1);
+      await until('it was tried twice', async () => { await world.pass(10 * seconds); return again.looks() > 1; });
+      await until('the second attempt has ended', async () => { await world.pass(0); return (world.hooks.log(id, null, 1).deliveries[0]?.attempts.length ?? 0) > 1; });
+      expect(world.hooks.log(id, null, 1).deliveries[0]?.attempts[1]).toMatchObject({ outcome: 'address_refused' });
+      expect(inside.got).toEqual([]);
+      await world.close();
+      // Nothing but the check stood in the way.
+      expect(await post(sender({ resolve: answering(['127.0.0.1']).resolve }), url, true)).toMatchObject({ outcome: 'delivered' });
+    } finally {
+      await inside.close();
+    }
   });
 
   it('never reaches our own port, whoever allowed the host', async () => {

@@ -8,7 +8,7 @@ import { makeOdbcWorld } from './sage-50-odbc-world.ts';
 import { allOf, trialBalanceOf } from './sage-50-world.ts';
 
 /** LL_KILLS=100 plays longer: a reader process takes a third of a second to start. */
-const kills = Number(process.env['LL_KILLS'] ?? 25);
+const kills = Number(process.env['LL_KILLS'] ?? 12);
 const seed = Number(process.env['LL_SEED'] ?? Date.now() % 100_000);
 
 it(`F02: ${kills} kills of the reader process during syncs lose nothing and double nothing (LL_SEED=${seed})`, async () => {
