@@ -16,7 +16,7 @@ export type AutostartDuty = {
   change(isOn: boolean): Promise<Autostart>;
 };
 
-export type AutostartNeeds = { readonly home: Home; readonly program: Pick<Program, 'startFile'>; readonly record: LifeRecord; readonly isDemo: boolean; readonly log: Log; readonly onChanged: () => void };
+export type AutostartNeeds = { readonly home: Home; readonly program: Pick<Program, 'startFile'>; readonly record: LifeRecord; readonly isDemo: boolean; /** Nobody sits at this computer. */ readonly isHeadless?: boolean; readonly log: Log; readonly onChanged: () => void };
 
 function ofThisMachine({ home, program }: Pick<AutostartNeeds, 'home' | 'program'>): StartAtLogon {
   const { LEDGERLINE_HOME: _set, ...env } = process.env;
@@ -25,10 +25,10 @@ function ofThisMachine({ home, program }: Pick<AutostartNeeds, 'home' | 'program
 }
 
 export function openAutostart(needs: AutostartNeeds, system: StartAtLogon = ofThisMachine(needs)): AutostartDuty {
-  const { record, isDemo, log } = needs;
+  const { record, isDemo, isHeadless = false, log } = needs;
   async function read(): Promise<Autostart> {
-    const state = await system.state();
-    return { ...state, isAsked: isDemo || record.read().isAutostartAsked || state.isOn, isAvailable: !isDemo };
+    const { startsNothing, ...state } = await system.state();
+    return { ...state, isAsked: isDemo || isHeadless || startsNothing === true || record.read().isAutostartAsked || state.isOn, isAvailable: !isDemo };
   }
   return {
     read,

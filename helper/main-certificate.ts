@@ -3,7 +3,7 @@
  * system's stores trust is renewed by whoever can tell them of the next: by the helper itself where the system asks no
  * question, and with the user's own word where it does.
  */
-import { keepCertificate } from './certificate/certificate.ts';
+import { isCertificateGone, isDueForRenewal, keepCertificate } from './certificate/certificate.ts';
 import type { KeyAndCertificate, Listening } from './http/server.ts';
 import { makeOwnCertificate, type OwnCertificate } from './install/own-certificate.ts';
 import { isTrusted } from './install/trust.ts';
@@ -35,7 +35,16 @@ export async function openCertificate({ home, log, nowMs, notify, own = makeOwnC
     first,
     keepServing(web) {
       let served = first.cert;
+      let isTold = false;
+      /** What uninstalling took away is not made again behind its back; the one in memory serves until the end. */
+      function isLetGo(): boolean {
+        const isIt = isCertificateGone(home.certificateFolder) && !isDueForRenewal(served, nowMs());
+        if (isIt && !isTold) log.info('the certificate was removed; the helper serves with the one in memory until it ends');
+        isTold = isIt;
+        return isIt;
+      }
       async function reload(): Promise<{ readonly isNew: boolean }> {
+        if (isLetGo()) return { isNew: false };
         const found = await keep();
         const isNew = found.cert !== served;
         if (isNew) {

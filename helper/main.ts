@@ -156,7 +156,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
     onSafeModeLeft: () => watch.openedOrNull()?.leaveSafeMode(),
   });
   const { lifecycle } = life;
-  const autostart = openAutostart({ home, program, record: life.record, isDemo, log, onChanged: () => tray?.autostartChanged() });
+  const autostart = openAutostart({ home, program, record: life.record, isDemo, isHeadless, log, onChanged: () => tray?.autostartChanged() });
   const watch = makeKeychainWatch<Books>({
     keychain, log, wallMs,
     open: async () => (await import('./main-books.ts')).openBooks({ home, settings, keychain, log, workerFile: program.workerFile, origin, openBrowser: (address) => (isHeadless ? Promise.resolve(false) : openInBrowser(address)), tell, helper: () => helper(), isSafe: lifecycle.isSafe, onHostWaiting, onProxyWaiting, notify, onMailServerChanged: () => tray?.changed(), onPauseChanged: () => tray?.changed(), onWebhookWaiting }),

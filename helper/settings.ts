@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { AppError } from '../src/shared/errors.ts';
 import type { Home } from './instance-home.ts';
 import { connectorIdPattern, publicKeyOf } from './lifecycle/support-code.ts';
+import { plainIssue } from './plain-issue.ts';
 
 export const defaultPort = 47_800;
 
@@ -126,7 +127,7 @@ function readJson(path: string): unknown {
 
 function readFileSettings(path: string): FileSettings {
   const json = readJson(path);
-  const checked = fileSchema.safeParse(json);
+  const checked = fileSchema.safeParse(json, { error: plainIssue });
   if (checked.success) return checked.data;
   const sentences = checked.error.issues.slice(0, 5).map((issue) => sentenceOf(basename(path), json, issue));
   throw new AppError('bad_setting', sentences.join('\n'));

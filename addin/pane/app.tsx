@@ -26,7 +26,7 @@ const Sender = lazy(async () => (await import('./views/sender.tsx')).Sender);
 const Settings = lazy(async () => (await import('./views/settings.tsx')).Settings);
 
 const HelperProblem = lazy(async () => (await import('./views/helper-problem.tsx')).HelperProblem, true);
-const SignInWarnings = lazy(async () => (await import('./views/sign-in-warnings.tsx')).SignInWarnings, true);
+const Notices = lazy(async () => (await import('./views/notices.tsx')).Notices, true);
 
 const tokenName = 'token';
 const tickMs = 15_000;
@@ -91,7 +91,7 @@ export function App({ host, page }: { readonly host: Host; readonly page: Window
       </header>
       {isPaired && <LinkBanner />}
       {isPaired && state.helper?.problem && <HelperProblem />}
-      {isPaired && state.helper && route.view !== 'settings' && <SignInWarnings />}
+      {isPaired && state.helper && route.view !== 'settings' && <Notices />}
       <main>
         {!isPaired ? <Pairing onPaired={(token) => { host.memory.write(tokenName, token); dispatch({ type: 'paired' }); }} />
           : !state.helper ? (state.link.is === 'connecting' ? <div class="loading" role="status"><span class="spin" aria-hidden="true" /> Opening the books…</div> : null)

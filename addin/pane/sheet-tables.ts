@@ -7,6 +7,7 @@ import { companyId as companyIdSchema, connectionId as connectionIdSchema } from
 import { companies as companyContract } from '../../src/shared/contract/companies.ts';
 import { data as dataContract } from '../../src/shared/contract/data.ts';
 import { reports as reportContract } from '../../src/shared/contract/reports.ts';
+import type { IsoDate } from '../../src/shared/dates.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import { dataTypes } from '../../src/shared/records/data-types.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
@@ -15,7 +16,7 @@ import type { CellFormat, CellValue, SheetTable } from '../hosts/host.ts';
 import { paneTables } from './columns.ts';
 import type { FieldKind, PaneColumn } from './columns.ts';
 import { dateText, monthYearText, shortTimeText } from './format.ts';
-import { agedEndpoint, agedInput, asAtInput, periodInput, reportNamesInOrder } from './report-ask.ts';
+import { agedEndpoint, agedInput, asAtInput, notWhole, periodInput, reportNamesInOrder } from './report-ask.ts';
 import type { ReportAsk, ReportName } from './report-ask.ts';
 import type { QuerySource } from './query-table.ts';
 import { sumMoney } from './sums.ts';
@@ -153,10 +154,10 @@ function sectionRows(sections: readonly Section[], sums: readonly (readonly [str
   ];
 }
 
-type Provenance = { readonly companyName: string; readonly sync: number; readonly publishedAt: string; readonly proof: keyof typeof proofWords };
+type Provenance = { readonly companyName: string; readonly sync: number; readonly publishedAt: string; readonly proof: keyof typeof proofWords; readonly wholeFrom?: IsoDate | undefined };
 
 function whole(key: string, ask: ReportAsk, from: Provenance, period: string, columns: readonly Column[], rows: readonly (readonly CellValue[])[]): SheetTable {
-  return { key, title: [reportNames[ask.report], period].filter(Boolean).join(' '), columns, rows: once(rows), rowCount: rows.length, note: noteOf(from.companyName, from.sync, from.publishedAt, from.proof) };
+  return { key, title: [reportNames[ask.report], period].filter(Boolean).join(' '), columns, rows: once(rows), rowCount: rows.length, note: [noteOf(from.companyName, from.sync, from.publishedAt, from.proof), notWhole(from)].filter(Boolean).join(' ') };
 }
 
 async function* once<T>(value: T): AsyncGenerator<T> {

@@ -26,6 +26,7 @@ export const webhookWords = {
   owner: 'Made by the application',
   private: 'An address on this computer or in a private network has to be allowed first, with the command “ledgerline webhook allow-host”. Other kinds of address than https are not allowed at all.',
   unconfirmed: (url: string) => `Nothing is sent before you allow it in the tray icon’s menu: “Tell ${url} what is new”.`,
+  chooseSome: 'Choose at least one kind of news, and a company or all of them.',
   secret: 'Its secret. Copy it into the program now; it is not shown again.',
   overlap: 'For a day the secret before is valid as well, so that the program can change over.',
   rotateAsk: 'The program has to be given the new secret within a day. Until then both are valid.',

@@ -49,6 +49,9 @@ export function readCertificate(folder: string): (KeyAndCertificate & { readonly
   return found && { ...found, endsAt: new X509Certificate(found.cert).validToDate.toISOString() };
 }
 
+/** Somebody took certificate and key away, as uninstalling does. */
+export const isCertificateGone = (folder: string): boolean => !existsSync(join(folder, keyFileName));
+
 const isOver = (cert: string, nowMs: number): boolean => nowMs >= new X509Certificate(cert).validToDate.getTime();
 
 async function make(nowMs: number): Promise<KeyAndCertificate> {

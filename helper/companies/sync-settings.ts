@@ -1,12 +1,11 @@
 /** What is read and when, as a person set it; the usual where nothing was set. Read often, so kept in memory between changes. */
 import { schedule as scheduleSchema, type CompanySchedule, type Pause, type Schedule } from '../../src/shared/contract/schedule.ts';
-import type { DataTypeChange, DataTypeSetting } from '../../src/shared/contract/data-type-settings.ts';
+import { boundedTypes, type DataTypeChange, type DataTypeSetting } from '../../src/shared/contract/data-type-settings.ts';
 import { isoTimeOf } from '../../src/shared/dates.ts';
 import { AppError } from '../../src/shared/errors.ts';
 import type { CompanyId, IntegrationId } from '../../src/shared/ids.ts';
 import { dataTypes } from '../../src/shared/records/data-types.ts';
 import type { SettingsRecords, TypeRule } from '../store/settings-records.ts';
-import { boundedTypes } from '../sync/older-records.ts';
 import { knownTimeZone, localDay, nextSlot } from '../sync/calendar.ts';
 import { dailyMs, isPausedAt, isQuietAt, rulesOf, type SyncRules } from '../sync/sync-rules.ts';
 import type { SyncSettings } from '../http/services.ts';

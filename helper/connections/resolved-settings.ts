@@ -48,7 +48,7 @@ export function manualRoute(proxy: KeptProxy, password: string | null, find: Fin
 export function readProperties(row: Pick<ConnectionRow, 'product' | 'properties'>, find: FindVariable): Properties {
   const read = (row.properties ?? []).map(({ key, value }) => {
     const property = propertyNamed(key, row.product);
-    return [property.key, readProperty(property, resolveText(value, `properties.${key}`, find), row.product)] as const;
+    return [property.key, readProperty(property, resolveText(value, `properties.${key}`, find), row.product, hasVariables(value) ? value : null)] as const;
   });
   return Object.fromEntries(read);
 }

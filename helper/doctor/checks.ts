@@ -28,7 +28,11 @@ const checkHelper: Judge = ({ helper, company }) => {
   return well(company.running === null ? 'Ledgerline is running on this computer.' : 'Ledgerline is reading this company at this moment.', `Since ${helper.startedAt}`);
 };
 
+/** Disconnected after the one read that it was authorised for. */
+export const wasReadOnce = ({ company }: Pick<DoctorFacts, 'company'>): boolean => company.oneOff?.state === 'read';
+
 const checkSchedule: Judge = ({ schedule, company, nowMs }) => {
+  if (wasReadOnce({ company })) return notice('This company was read once, as the settings say, and is disconnected; nothing new is read. Link it again to have it read once more.', company.oneOff?.readAt ? `Read ${company.oneOff.readAt}` : 'Read once', 'link_again');
   const plan = `Everything at ${schedule.fullAt}, ${schedule.incrementalEveryMinutes === null ? 'nothing in between' : `changes every ${schedule.incrementalEveryMinutes} minutes`}`;
   if (schedule.isPaused) return ill('The schedule is paused, so nothing is read until you choose Sync now.', plan, 'resume_schedule');
   if (company.running !== null) return well('A sync is under way.', `Since ${company.running.startedAt}`);

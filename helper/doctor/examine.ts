@@ -8,6 +8,7 @@ import type { Doctor, LinkedCompanies, SyncSettings } from '../http/services.ts'
 import type { Sage50 } from '../sage-50/data-sets.ts';
 import { parseDataPath } from '../sage-50/data-path.ts';
 import type { Moved } from '../sage-50/look-for-moved.ts';
+import { wasReadOnce } from './checks.ts';
 import { diagnose } from './diagnose.ts';
 import type { Asked, DataSetFacts } from './doctor-facts.ts';
 
@@ -88,7 +89,8 @@ export function makeDoctor(needs: DoctorNeeds): Doctor {
     async examine(id: CompanyId, signal) {
       const company = needs.companies.status(id);
       const connection = connectionOf(company.connectionId);
-      const isBusy = company.running !== null;
+      // Sage is not asked through a sign-in that was given back, or that is there for other companies.
+      const isBusy = company.running !== null || wasReadOnce({ company });
       const { asked, dataSet } = connection?.dataSet
         ? await examineDataSet({ ...connection, dataSet: connection.dataSet }, isBusy, signal)
         : { dataSet: null, asked: connection === null || isBusy ? null : await ask(() => needs.connections.findCompanies(connection.id, AbortSignal.any([signal, AbortSignal.timeout(askMsMax)])), signal) };

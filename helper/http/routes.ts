@@ -8,6 +8,7 @@ import { AppError } from '../../src/shared/errors.ts';
 import type { Caller } from './caller.ts';
 import { checkCompany, checkMayAsk } from './grant-limits.ts';
 import { badRequestOf, sendError, sendJson } from './error-reply.ts';
+import { plainIssue } from '../plain-issue.ts';
 import { checkBodyHead, readInput } from './read-input.ts';
 import { holdsAlready, recordLinesType, wantsRecordLines } from './conditional.ts';
 import { jsonTextOf, linesOf, sendLines, versionedOf, type Versioned } from './ready-replies.ts';
@@ -86,7 +87,7 @@ export function addRoutes(router: Router, contract: AnyContract, handlers: Reado
       checkBodyHead(request);
       const caller = await needs.authorise(request, endpoint.permission);
       checkMayAsk(caller, name, endpoint as unknown as Endpoint<never, never>);
-      const input = endpoint.input.safeParse(await readInput(request, request.params as Record<string, string>));
+      const input = endpoint.input.safeParse(await readInput(request, request.params as Record<string, string>), { error: plainIssue });
       if (!input.success) throw badRequestOf(input.error);
       checkCompany(caller, input.data);
       const reply = await callHandler(request, response, () => handlers[name]?.(input.data as never, caller));

@@ -84,10 +84,10 @@ export async function installAddin(needs: AddinNeeds, hosts: readonly AddinHost[
   return { manifests, certificate, hosts: states, problems };
 }
 
-export type UninstallOutcome = { readonly hosts: readonly HostState[]; readonly stores: readonly StoreState[]; readonly problems: readonly string[]; readonly keepsCertificate: boolean };
+export type UninstallOutcome = { readonly hosts: readonly HostState[]; readonly stores: readonly StoreState[]; readonly problems: readonly string[] };
 
 /** Everything that installing did, also of an earlier port. What could not be undone stays noted, so that it can be tried again. */
-export async function uninstallAddin(needs: AddinNeeds, isHelperRunning: boolean): Promise<UninstallOutcome> {
+export async function uninstallAddin(needs: AddinNeeds): Promise<UninstallOutcome> {
   const { home, machine, nowMs } = needs;
   const parts = partsOf(needs);
   const hosts: HostState[] = [];
@@ -95,12 +95,12 @@ export async function uninstallAddin(needs: AddinNeeds, isHelperRunning: boolean
     const part = manifest.kind === 'unified' ? undefined : parts[manifest.kind];
     if (part) hosts.push(await part.remove(manifest));
   }
-  const stores = await makeOwnCertificate(home, machine, nowMs).remove({ keepsFiles: isHelperRunning });
+  const stores = await makeOwnCertificate(home, machine, nowMs).remove();
   const problems = [...hosts.filter(({ problem }) => problem !== '').map(({ host, problem }) => `${host}: ${problem}`), ...stores.map(({ store, problem }) => `${store}: ${problem}`)];
   for (const name of [...Object.values(manifestNames), packageName]) rmSync(join(addinFolderIn(home), name), { force: true });
   if (problems.length === 0) {
     forgetInstalled(home);
     rmSync(addinFolderIn(home), { recursive: true, force: true });
   }
-  return { hosts, stores, problems, keepsCertificate: isHelperRunning };
+  return { hosts, stores, problems };
 }

@@ -18,6 +18,8 @@ export type Machine = {
   readonly kind: 'windows' | 'mac' | 'linux';
   readonly userHome: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** A folder that is there where systemd runs the system; its usual one where none is given. */
+  readonly systemdMark?: string;
   run(tool: string, args: readonly string[]): Promise<ToolResult>;
   /** Opens a web address in the user's browser; false where there is none. */
   open(address: string): Promise<boolean>;

@@ -28,7 +28,7 @@ export type OwnCertificate = {
   /** `onSwapped` is waited for before the old one leaves the stores: a helper that runs takes the new one then. */
   renew(onSwapped: () => Promise<void>): Promise<CertificateState>;
   /** Stores that still hold one of ours afterwards are told. */
-  remove(options: { readonly keepsFiles: boolean }): Promise<readonly StoreState[]>;
+  remove(): Promise<readonly StoreState[]>;
   /** Whether the present one was given to a store. */
   wasTrusted(): boolean;
   readonly asks: boolean;
@@ -102,12 +102,12 @@ export function makeOwnCertificate(home: Home, machine: Machine, nowMs: () => nu
       await takeOutOld();
       return state();
     },
-    async remove({ keepsFiles }) {
+    async remove() {
       const current = readCertificate(folder)?.cert;
       const all = [...new Set([...readInstalled(home).trusted, ...(current === undefined ? [] : [current])])];
       const left: StoreState[] = [];
       for (const cert of all) left.push(...await takeOut(cert));
-      if (!keepsFiles && left.length === 0) removeCertificate(folder);
+      if (left.length === 0) removeCertificate(folder);
       return left;
     },
   };

@@ -10,7 +10,7 @@ import { writePrivateFile } from '../instance-home.ts';
 import { launchAgentLabel, launchAgentText, runKeyLine, unitText, type LogonCommand } from './logon-texts.ts';
 import { lastWords, underUserHome, windowsTool, type Machine } from './machine.ts';
 
-export type LogonState = { readonly isOn: boolean; /** Set up, and switched off in the system itself. */ readonly isBlocked: boolean; readonly place: string };
+export type LogonState = { readonly isOn: boolean; /** Set up, and switched off in the system itself. */ readonly isBlocked: boolean; readonly place: string; /** Nothing is there that would start it, as on Linux without systemd: then nobody is asked. */ readonly startsNothing?: true };
 
 export type StartAtLogon = {
   state(): Promise<LogonState>;
@@ -102,7 +102,7 @@ function onLinux(machine: Machine, command: LogonCommand): StartAtLogon {
   /** A session that runs hears of it now; else it does at its start. */
   const reload = async (): Promise<void> => void await machine.run(systemctl, ['--user', 'daemon-reload']);
   return {
-    state: async () => ({ isOn: existsSync(file) && linkTarget(link) !== null, isBlocked: linkTarget(file) === '/dev/null', place: file }),
+    state: async () => ({ isOn: existsSync(file) && linkTarget(link) !== null, isBlocked: linkTarget(file) === '/dev/null', place: file, ...(!existsSync(machine.systemdMark ?? '/run/systemd/system') && { startsNothing: true }) }),
     async on() {
       if (linkTarget(file) === '/dev/null') throw failed(`${file} is masked: somebody has switched it off for good. Take that back with: systemctl --user unmask ${unitName}`);
       mkdirSync(dirname(link), { recursive: true });

@@ -29,7 +29,7 @@ export function beginOrResume(job: SyncJob, duties: SyncDuties): Run {
     job, duties, plan, kind, startedAt,
     sync: resumed?.sync ?? store.beginSync(kind, now),
     wasResumed: resumed !== null,
-    tally: makeTally(plan, resumed ? before?.dataSets ?? [] : []),
+    tally: makeTally(plan, resumed ? before?.dataSets ?? [] : [], store.dataSets()),
     progress: throttle(duties.onStatus, progressEveryMs, () => clock.monotonicMs()),
     readWhole: new Set(),
     swept: new Set(),

@@ -1,19 +1,22 @@
 /** Keeps the tally of a sync while it reads, and tells it by data type: what was read, what came of it, what went wrong. */
 import type { ResourceFacts, ResourcePage } from '../../src/sage/connector.ts';
 import type { DataSetStatus, Problem } from '../../src/shared/contract/status.ts';
-import type { IsoTime } from '../../src/shared/dates.ts';
+import type { IsoDate, IsoTime } from '../../src/shared/dates.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { PageWritten } from '../store/store.ts';
 import type { Plan } from './plan.ts';
 
 type Counts = { added: number; changed: number; removed: number; rejected: number };
-type OfResource = { readonly facts: ResourceFacts; state: 'queued' | 'running' | 'complete' | 'failed'; read: number; expected: number | null; problem: Problem | null; finishedAt: IsoTime | null };
+type OfResource = { readonly facts: ResourceFacts; isWhole: boolean; state: 'queued' | 'running' | 'complete' | 'failed'; read: number; expected: number | null; problem: Problem | null; finishedAt: IsoTime | null };
 
 export type Tally = {
   started(resource: string): void;
   page(resource: string, page: Pick<ResourcePage, 'read' | 'expected' | 'rejected' | 'cleared'>, written: PageWritten): void;
   removed(byType: ReadonlyMap<DataType, number>): void;
-  finished(resource: string, at: IsoTime): void;
+  /** A document was left out on which something was open until this day. */
+  leftOut(dataType: DataType, settledOn: IsoDate): void;
+  /** `isWhole`: it was read from its beginning to its end, so that nothing is missing but what was left out. */
+  finished(resource: string, at: IsoTime, isWhole: boolean): void;
   failed(resource: string, problem: Problem, at: IsoTime): void;
   /** By how many records of a data type Sage has told of fewer: deletions less additions. What Sage itself cleared from its ledger is no deletion. */
   fewerOf(dataType: DataType): number;
@@ -24,12 +27,14 @@ export type Tally = {
   dataSets(totals: (dataType: DataType) => number, ended?: 'failed' | 'cancelled'): readonly DataSetStatus[];
 };
 
-/** `before` are the data sets of the same sync before it was interrupted. */
-export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
-  const resources = new Map<string, OfResource>(plan.resources.map((facts) => [facts.name, { facts, state: 'queued', read: 0, expected: null, problem: null, finishedAt: null }]));
+/** `before` are the data sets of the same sync before it was interrupted; `published`, what readers see so far. */
+export function makeTally(plan: Plan, before: readonly DataSetStatus[], published: readonly DataSetStatus[]): Tally {
+  const resources = new Map<string, OfResource>(plan.resources.map((facts) => [facts.name, { facts, isWhole: false, state: 'queued', read: 0, expected: null, problem: null, finishedAt: null }]));
   const counts = new Map<DataType, Counts>(before.map((set) => [set.dataType, { added: set.added, changed: set.changed, removed: set.removed, rejected: set.rejected }]));
   const readBefore = new Map(before.map((set) => [set.dataType, set.read]));
 
+  const wholeFromBefore = new Map([...published, ...before].map(({ dataType, wholeFrom }) => [dataType, wholeFrom]));
+  const leftOut = new Map<DataType, IsoDate>();
   const clearedByType = new Map<DataType, number>();
 
   const of = (name: string): OfResource => resources.get(name)!;
@@ -45,6 +50,7 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
     const isComplete = feeding.every(({ state }) => state === 'complete');
     const isRunning = feeding.some(({ state }) => state === 'running' || state === 'complete');
     const expected = feeding.every((one) => one.expected !== null) ? feeding.reduce((sum, one) => sum + (one.expected ?? 0), 0) : null;
+    const wholeFrom = latest(leftOut.get(dataType), isComplete && feeding.every((one) => one.isWhole) ? undefined : wholeFromBefore.get(dataType));
     const read = (readBefore.get(dataType) ?? 0) + feeding.reduce((sum, one) => sum + one.read, 0);
     return {
       dataType,
@@ -54,7 +60,8 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
       ...countsOf(dataType),
       total,
       problem: failed?.problem ?? null,
-      finishedAt: isComplete || failed ? feeding.reduce<IsoTime | null>((latest, one) => (one.finishedAt !== null && (latest === null || one.finishedAt > latest) ? one.finishedAt : latest), null) : null,
+      finishedAt: isComplete || failed ? feeding.reduce<IsoTime | null>((last, one) => (one.finishedAt !== null && (last === null || one.finishedAt > last) ? one.finishedAt : last), null) : null,
+      ...(wholeFrom !== undefined && { wholeFrom }),
     };
   }
 
@@ -77,8 +84,10 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
     removed(byType) {
       for (const [dataType, removed] of byType) countsOf(dataType).removed += removed;
     },
-    finished(resource, at) {
-      Object.assign(of(resource), { state: 'complete', finishedAt: at, problem: null } satisfies Partial<OfResource>);
+    leftOut: (dataType, settledOn) => { leftOut.set(dataType, latest(leftOut.get(dataType), settledOn) ?? settledOn); },
+    finished(resource, at, isWhole) {
+      // Looking for what changed since, in the same sync, takes nothing from a whole read.
+      Object.assign(of(resource), { state: 'complete', isWhole: isWhole || of(resource).isWhole, finishedAt: at, problem: null } satisfies Partial<OfResource>);
     },
     failed(resource, problem, at) {
       Object.assign(of(resource), { state: 'failed', finishedAt: at, problem } satisfies Partial<OfResource>);
@@ -93,3 +102,5 @@ export function makeTally(plan: Plan, before: readonly DataSetStatus[]): Tally {
     ],
   };
 }
+
+const latest = (one: IsoDate | undefined, other: IsoDate | undefined): IsoDate | undefined => (one === undefined || (other !== undefined && other > one) ? other : one);

@@ -3,14 +3,10 @@
  * or later, is: so balances, open items and the proof stay whole, and aged lists are right as at any day from then on.
  */
 import type { IsoDate } from '../../src/shared/dates.ts';
+import { boundedTypes } from '../../src/shared/contract/data-type-settings.ts';
 import { openFigures, openItemTypes, type OpenItemType } from '../../src/shared/reports/open-items.ts';
 import type { DataType } from '../../src/shared/records/data-types.ts';
 import type { AnyRecord } from '../../src/shared/records/index.ts';
-
-const plainDocuments = ['bankTransactions', 'transfers', 'journalEntries', 'quotes', 'salesOrders', 'purchaseOrders'] as const satisfies readonly DataType[];
-
-/** Ledger lines and lists are always read whole. */
-export const boundedTypes: ReadonlySet<DataType> = new Set<DataType>([...openItemTypes, ...plainDocuments]);
 
 const isOpenItemType = (dataType: DataType): dataType is OpenItemType => (openItemTypes as readonly DataType[]).includes(dataType);
 
@@ -21,6 +17,12 @@ export function isTooOld(dataType: DataType, record: AnyRecord, oldest: IsoDate)
   if (!isOpenItemType(dataType)) return true;
   const figures = openFigures(dataType, record);
   return figures === null || figures.settledOn < oldest;
+}
+
+/** Until which day something was open on a document that is left out; null when nothing ever was. */
+export function openUntil(dataType: DataType, record: AnyRecord): IsoDate | null {
+  const figures = isOpenItemType(dataType) ? openFigures(dataType, record) : null;
+  return figures === null || figures.span === null ? null : figures.settledOn;
 }
 
 /** So many months before a day; the 31st of a month that has none is its last. */

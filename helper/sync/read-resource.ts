@@ -3,7 +3,7 @@ import { isoTimeOf } from '../../src/shared/dates.ts';
 import type { ResourceFacts, ResourcePage, SweepSign } from '../../src/sage/connector.ts';
 import type { Rejected } from '../store/store.ts';
 import { checkpointText, readCheckpoint, startOf } from './checkpoint.ts';
-import { isTooOld } from './older-records.ts';
+import { isTooOld, openUntil } from './older-records.ts';
 import { prefetch } from './prefetch.ts';
 import { isSweepDue, sweepKeys } from './sweep-keys.ts';
 import type { Run } from './sync-job.ts';
@@ -26,6 +26,8 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
   const keepCheckpoint = (isDone: boolean) => store.writePage({ sync: run.sync, resource: facts.name, changes: [], rejected: [], checkpoint: textOf(isDone), countsAsSeen: false });
 
   run.tally.started(facts.name);
+  // What was left out before the kill is not known any more.
+  if (mode.resume) for (const { dataType, day } of run.job.oldest ?? []) if (facts.dataTypes.includes(dataType)) run.tally.leftOut(dataType, day);
   for await (const page of prefetch(reader.readResource(facts.name, mode), run.job.isCareful ? 0 : pagesAhead, signal)) {
     signal.throwIfAborted();
     run.dataAsAt ??= reader.sageTime();
@@ -56,8 +58,9 @@ export async function readResource(run: Run, facts: ResourceFacts, signal: Abort
     await sweepKeys(run, facts, signal);
   }
   keepCheckpoint(true);
-  if (kind === 'full' && !mode.resume) run.readWhole.add(facts.name);
-  run.tally.finished(facts.name, isoTimeOf(clock.wallMs()));
+  const isWhole = kind === 'full' && !mode.resume;
+  if (isWhole) run.readWhole.add(facts.name);
+  run.tally.finished(facts.name, isoTimeOf(clock.wallMs()), isWhole);
   await faultPoint?.('resource-read');
 }
 
@@ -73,6 +76,10 @@ function withoutOlder(run: Run, kind: 'full' | 'incremental', changes: ResourceP
   };
   const out = changes.filter(isOut);
   if (out.length === 0) return changes;
+  for (const { dataType, record } of out) {
+    const until = record === null ? null : openUntil(dataType, record);
+    if (until !== null) run.tally.leftOut(dataType, until);
+  }
   // They are there in Sage: one that this very sync had stored before it was settled has not vanished.
   if (kind === 'full') store.markSeen(run.sync, out);
   return changes.filter((change) => !out.includes(change));

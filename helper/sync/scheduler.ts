@@ -196,7 +196,10 @@ export function makeScheduler(needs: SchedulerNeeds): Scheduler {
       if (isOn) arm();
     },
     changed() {
-      if (isOn) tick();
+      if (!isOn) return;
+      tick();
+      // What is due may be as before, and come at another time: a pause, quiet hours.
+      for (const companyId of needs.companies()) needs.onChanged?.(companyId);
     },
     wake(companyId) {
       save(companyId, woken(read(companyId), clock.wallMs()));

@@ -44,9 +44,9 @@ export function propertyNamed(key: string, product: IntegrationId): ConnectionPr
   return found;
 }
 
-/** A value as it acts. Throws `bad_request` with what is allowed. */
-export function readProperty(property: ConnectionProperty, value: string, product: IntegrationId): number | string {
-  const refused = (allowed: string): AppError => new AppError('bad_request', `properties: ${property.key} is "${value.slice(0, 80)}"; allowed: ${allowed}`);
+/** A value as it acts. Throws `bad_request` with what is allowed; `typed`, where variables brought the value: it may be a secret one's, which is never repeated. */
+export function readProperty(property: ConnectionProperty, value: string, product: IntegrationId, typed: string | null = null): number | string {
+  const refused = (allowed: string): AppError => new AppError('bad_request', `properties: ${property.key} is ${typed === null ? `"${value.slice(0, 80)}"` : `what "${typed.slice(0, 80)}" brings`}; allowed: ${allowed}`);
   if (property.type === 'choice') {
     const chosen = property.values.find((one) => one === value.trim().toLowerCase());
     if (chosen === undefined) throw refused(`one of ${property.values.join(', ')}`);

@@ -106,6 +106,12 @@ describe('a report on a sheet', () => {
     expect(new Set(rows.map((row) => row[0])).size).toBe(rows.length);
   });
 
+  it('P7 says in its note that an aged list is not whole, and from which day on it is', async () => {
+    const note = async (asAt: string) => (await make({ kind: 'report', ask: { report: 'aged-debtors', asAt: asAt as IsoDate } })).note;
+    expect(await note('2025-11-22')).toMatch(/Agrees with Sage\. Not the whole list: documents that were settled by (23 Nov 2025|Nov 23, 2025) were left out/);
+    expect(await note('2025-11-23')).not.toContain('whole');
+  });
+
   it('adds the months of a year to the penny', async () => {
     const rows = await rowsOf(await make({ kind: 'report', ask: { report: 'profit-and-loss' } }));
     const net = rows.find((row) => row[0] === 'net-profit');

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { AppError } from '../../src/shared/errors.ts';
 import { launchChromium } from '../env/chromium.ts';
-import { dataSetConnection, practiceCard, practiceCompany, practiceFolder, practiceReport, problem, type World } from './pane/practice-world.ts';
+import { dataSetConnection, practiceCard, practiceCompany, practiceFolder, practiceReport, problem, minutesAgo, type World } from './pane/practice-world.ts';
 import { makeStage, openPane, type Stage } from './pane/views.ts';
 
 let browser: Browser;
@@ -187,6 +187,20 @@ describe('a Sage 50 company that is linked', () => {
       await button(page, 'Sync again').click();
       await page.getByText('Reading changes from Sage').waitFor();
       expect(calls(stage, 'startSync')).toHaveLength(1);
+    });
+  });
+
+  it('says of a company that was read once that it is disconnected, with the button Link again', async () => {
+    const once = (world: World): void => {
+      world.companies = [practiceCompany({ status: 'disconnected', nextDueAt: null, isOld: true, oneOff: { state: 'read', readAt: minutesAgo(4000) } })];
+      world.report = practiceReport({ fix: 'link_again', sentence: 'This company was read once, as the settings say, and is disconnected.' });
+    };
+    await inPane(once, async ({ page, stage }) => {
+      await button(page, /Why is this old/).first().click();
+      await page.getByRole('region', { name: 'What it comes to' }).getByText('This company was read once').waitFor();
+      await button(page, /Link again/).click();
+      await page.getByText('Sign in at Sage and choose Allow').first().waitFor();
+      expect(calls(stage, 'linkCompanyAgain')).toHaveLength(1);
     });
   });
 

@@ -149,12 +149,12 @@ describe('the pane with the real helper', () => {
     await page.getByLabel('Read everything each day at').fill('04:15');
     await button('Save the schedule').click();
     await said('Schedule saved.').waitFor();
-    await page.getByLabel('Quotes').uncheck();
+    await page.getByRole('checkbox', { name: 'Quotes' }).uncheck();
     await said('Quotes switched off.').waitFor();
     await page.reload();
     await button('Settings').click();
     expect(await page.getByLabel('Read everything each day at').inputValue()).toBe('04:15');
-    expect(await page.getByLabel('Quotes').isChecked()).toBe(false);
+    expect(await page.getByRole('checkbox', { name: 'Quotes' }).isChecked()).toBe(false);
     await page.getByText(company).waitFor({ state: 'detached' });
   });
 

@@ -20,9 +20,16 @@ describe('other programs that are told', () => {
     await page.getByText('has to be allowed first').waitFor();
     await page.getByLabel('Name of the program').fill('<b>CRM</b>');
     await page.getByLabel('Its https address').fill('https://crm.example.co.uk/hooks/ledger');
-    await page.keyboard.press('Enter');
+    await page.getByText('Of what it is told').click();
+    await page.getByLabel('A sync that failed').uncheck();
+    await page.getByLabel('All companies').uncheck();
+    await page.getByText('Choose at least one kind of news').waitFor();
+    expect(await page.getByRole('button', { name: 'Add the program' }).isDisabled()).toBe(true);
+    await page.getByLabel('Meadow Crafts Ltd').check();
+    await page.getByLabel('Its https address').press('Enter');
     await page.getByText(practiceSecret).waitFor();
     await page.getByText('Tell https://crm.example.co.uk/hooks/ledger what is new').waitFor();
+    await page.getByText('New books, A sign-in that is needed, A company that was unlinked · Meadow Crafts Ltd').waitFor();
     expect(await page.getByRole('button', { name: 'Send a test to <b>CRM</b>' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'I have copied the secret' }).click();
     expect(await page.content()).not.toContain(practiceSecret);

@@ -353,6 +353,17 @@ describe('reports', () => {
     });
   });
 
+  it('P7 of ages say so where the list is not whole, and from which day on it is', async () => {
+    await inPane(asItIs, async ({ page }) => {
+      await button(page, 'Reports').click();
+      await page.getByLabel('Report', { exact: true }).selectOption('aged-debtors');
+      await page.getByText('Tidewater').first().waitFor();
+      expect(await page.getByText('Not the whole list').count()).toBe(0);
+      await page.getByLabel('As at', { exact: true }).fill('2025-09-30');
+      await page.getByText('Not the whole list: documents that were settled by 23 Nov 2025').waitFor();
+    });
+  });
+
   it('tell the chart in words, and have every figure of it in the table', async () => {
     await inPane(asItIs, async ({ page }) => {
       await button(page, 'Reports').click();
@@ -383,7 +394,7 @@ describe('settings', () => {
       await button(page, 'Save the schedule').click();
       await saidAloud(page).filter({ hasText: 'Schedule saved.' }).waitFor();
       expect(stage.world.schedule).toMatchObject({ fullAt: '04:15', incrementalEveryMinutes: 60 });
-      await page.getByLabel('Quotes').uncheck();
+      await page.getByRole('checkbox', { name: 'Quotes' }).uncheck();
       await saidAloud(page).filter({ hasText: 'Quotes switched off.' }).waitFor();
       expect([...stage.world.off]).toEqual(['quotes']);
     });

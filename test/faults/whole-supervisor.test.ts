@@ -61,9 +61,9 @@ async function start({ faults = '', nodeFlags = [], env: more = {}, silence = us
   };
 }
 
-it('F10 P15 a helper that is killed, throws where nobody catches, and runs out of promises is started each time; then safe mode, which a person leaves; the port stays', async () => {
-  const faults = `process.on('SIGUSR2', () => { setTimeout(() => { throw new Error('nobody catches this'); }); }); process.on('SIGWINCH', () => void Promise.reject(new Error('nobody handles this')));`;
-  await using world = await start({ faults });
+it('F09 F10 P15 a helper that is killed, throws where nobody catches, leaves a rejection unhandled and runs out of memory is started each time; safe mode after three, which a person leaves; the port stays', async () => {
+  const faults = `process.on('SIGUSR2', () => { setTimeout(() => { throw new Error('nobody catches this'); }); }); process.on('SIGWINCH', () => void Promise.reject(new Error('nobody handles this'))); process.on('SIGURG', () => setTimeout(() => { const held = []; for (;;) held.push(new Array(100_000).fill(Math.random())); }));`;
+  await using world = await start({ faults, nodeFlags: ['--max-old-space-size=96'] });
   const { client, supervisor, pidOther } = world;
   const first = await pidOther(0);
   const { port } = await client.call('hello');
@@ -85,6 +85,14 @@ it('F10 P15 a helper that is killed, throws where nobody catches, and runs out o
   expect(supervisor.stderr()).toMatch(/ended unexpectedly \(it was killed by SIGKILL\) and is started again/);
   await client.call('leaveSafeMode');
   expect(JSON.parse(readFileSync(join(world.home.folder, 'life.json'), 'utf8'))).toMatchObject({ safeModeLeftAt: expect.any(String) as string });
+  // A crash more is one since then: it is started, told with how it ended, and reads on.
+  const fourth = (await client.call('hello')).pid;
+  process.kill(fourth, 'SIGURG');
+  const fifth = await pidOther(fourth);
+  const after = await client.call('readAbout');
+  expect([after.crashes[0]?.why, after.problem?.code === 'safe_mode']).toEqual([expect.stringMatching(/SIGABRT|code 134/) as string, false]);
+  expect(readdirSync(world.home.folder, { recursive: true }).map(String).filter((name) => /(^|\/)core(\.|$)|heapsnapshot|report\..*json/.test(name))).toEqual([]);
+  expect(isAlive(fifth)).toBe(true);
   supervisor.signal('SIGTERM');
   expect(await supervisor.ended).toEqual({ code: 0, signal: null });
   expect(readdirSync(world.home.runFolder)).toEqual(['instance.lock']);

@@ -39,6 +39,14 @@ it('is read and proved once, then disconnects by itself; what was read stays', a
   expect((await askApi(helper, 'read', 'GET', `/v1/companies/${company.id}/reports/trial-balance`)).status).toBe(200);
 });
 
+it('"Why is this old?" says so, with the way to link it again, and asks Sage nothing', async () => {
+  const asked = sandbox.control.log({}).length;
+  const { reports } = await helper.client.call('readDoctor', { companyId: company.id });
+  expect(reports).toMatchObject([{ fix: 'link_again', sentence: expect.stringMatching(/read once.*disconnected/) as string }]);
+  expect(reports[0]?.checks.find(({ check }) => check === 'schedule')).toMatchObject({ outcome: 'notice', evidence: `Read ${(await read()).oneOff?.readAt ?? ''}` });
+  expect(sandbox.control.log({})).toHaveLength(asked);
+});
+
 it('is refused a sync, with the way to link it again', async () => {
   const asked = sandbox.control.log({}).length;
   const answer = await askApi(helper, 'sync', 'POST', `/v1/companies/${company.id}/syncs`, {});

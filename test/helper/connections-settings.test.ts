@@ -1,8 +1,10 @@
 /** The settings of a connection: changed as a whole or not at all, written down without secrets, and each advanced property with its effect. */
+import { spawn } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo, type Socket } from 'node:net';
 import { startSandbox, type Sandbox } from '../sandbox/start.ts';
+import type { AppError } from '../../src/shared/errors.ts';
 import { makeDependents } from '../../helper/connections/dependents.ts';
 import type { ConnectionId } from '../../src/shared/ids.ts';
 import { addConnection, makeWorld, redirectUri, signedIn, type World, type WorldOptions } from './connections-world.ts';
@@ -131,7 +133,7 @@ describe('each advanced property has its effect', () => {
     await world.connections.change(id, property('Country', '[country]'), false);
     await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_variable', /properties.Country: there is no variable "country"/));
     await world.variables.put({ name: 'country', project: null, value: 'fr', isSecret: false });
-    await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_request', /Country is "fr"; allowed: one of ca, gb, ie/));
+    await expect(world.connections.startSignIn(id)).rejects.toEqual(code('bad_request', /Country is what "\[country\]" brings; allowed: one of ca, gb, ie/));
     await world.variables.put({ name: 'country', project: null, value: 'gb', isSecret: false });
     expect(new URL((await world.connections.startSignIn(id)).signInUrl).searchParams.get('country')).toBe('gb');
   });
@@ -145,12 +147,13 @@ describe('each advanced property has its effect', () => {
       await once(server, 'listening');
     });
     afterAll(() => { server.closeAllConnections(); server.close(); });
-    const timed = async (key: string, value: number): Promise<number> => {
-      const apiUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v3.1`;
+    const timed = async (key: string, value: number, port = (server.address() as AddressInfo).port): Promise<number> => {
+      const apiUrl = `http://127.0.0.1:${port}/v3.1`;
       const world = makeOne({ addresses: { ...sandbox.addresses, apiUrl } });
       const { id } = await world.connections.add({ product: 'sage-accounting', name: 'Timed', oauthMode: 'OFF', accessToken: 'x', properties: [{ key, value }, { key: 'Tries', value: 1 }] });
       const startedMs = performance.now();
-      await expect((await world.connections.connector(id)).whoAmI(soon(60_000))).rejects.toEqual(code('sage_too_slow'));
+      const failed = await (await world.connections.connector(id)).whoAmI(soon(60_000)).then(() => null, (error: unknown) => error as AppError);
+      expect(failed?.code).toBe(key === 'ConnectTimeout' ? 'sage_unreachable' : 'sage_too_slow');
       return performance.now() - startedMs;
     };
 
@@ -159,6 +162,24 @@ describe('each advanced property has its effect', () => {
       const ms = await timed('IdleTimeout', 1);
       expect(ms).toBeGreaterThan(900);
       expect(ms).toBeLessThan(4_500);
+    });
+
+    it('ConnectTimeout ends the wait for a host that takes no connection', async () => {
+      // A listener that stands still takes a few connections into its queue, and from then on none.
+      const listener = spawn(process.execPath, ['-e', "require('net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, function () { console.log(this.address().port); })"], { stdio: ['ignore', 'pipe', 'inherit'] });
+      const queued: Socket[] = [];
+      try {
+        const port = Number(String(((await once(listener.stdout, 'data')) as [Buffer])[0]));
+        listener.kill('SIGSTOP');
+        for (let at = 0; at < 4; at += 1) queued.push(connect(port, '127.0.0.1').on('error', () => undefined));
+        await new Promise((resolve) => { setTimeout(resolve, 100); });
+        const ms = await timed('ConnectTimeout', 1, port);
+        expect(ms).toBeGreaterThan(900);
+        expect(ms).toBeLessThan(6_000);
+      } finally {
+        for (const socket of queued) socket.destroy();
+        listener.kill('SIGKILL');
+      }
     });
 
     it('Timeout ends one that comes byte by byte', async () => {

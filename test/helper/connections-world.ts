@@ -52,9 +52,10 @@ export type World = {
 
 /** As `config.json` names them. */
 type Addresses = Omit<SageAddresses, 'apiUrl'> & { readonly apiUrl: string };
-export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly linkedThrough?: ConnectionsParts['linkedThrough']; readonly http?: HttpClientOptions; readonly dataSets?: DataSets; readonly allowedProxies?: readonly string[]; readonly systemProxy?: ConnectionsParts['systemProxy'] };
+export type WorldOptions = { readonly addresses: Addresses; readonly records?: ConnectionRecords; readonly keychain?: Keychain; readonly clock?: TurnedClock; readonly linkedThrough?: ConnectionsParts['linkedThrough']; readonly http?: HttpClientOptions; readonly dataSets?: DataSets; readonly allowedProxies?: readonly string[]; readonly systemProxy?: ConnectionsParts['systemProxy']; /** Sage 200 can be linked, too. */ readonly addresses200?: { readonly authorizeUrl: string; readonly tokenUrl: string; readonly apiUrl: string } };
 
 export function makeWorld(options: WorldOptions): World {
+  const { addresses200 } = options;
   const records = options.records ?? makeConnectionRecordsInMemory();
   const keychain = options.keychain ?? makeMemoryKeychain();
   const clock = options.clock ?? new TurnedClock();
@@ -75,7 +76,7 @@ export function makeWorld(options: WorldOptions): World {
   const connections: Connections = makeConnections({
     variables, proxies, systemProxy: options.systemProxy ?? (() => null),
     makeHttpClient: (given) => { const one = makeHttpClient({ ...given, ...options.http, limits: { ...options.http?.limits, ...given.limits } }); clients.push(one); return one; },
-    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl } }, redirectOrigin: () => redirectOrigin, clock, linkedThrough: options.linkedThrough ?? (() => []),
+    records, keychain, products, addresses: { 'sage-accounting': { ...options.addresses, apiUrl: () => options.addresses.apiUrl }, ...(addresses200 && { 'sage-200': { ...addresses200, revokeUrl: null, apiUrl: () => addresses200.apiUrl } }) }, redirectOrigin: () => redirectOrigin, clock, linkedThrough: options.linkedThrough ?? (() => []),
     randomBytes: (count) => randomBytes(count), random: Math.random,
     dataSets: options.dataSets ?? { place: () => Promise.reject(new Error('no data sets here')), card: () => Promise.reject(new Error('no data sets here')), open() { throw new Error('no data sets here'); }, allowed: (folder) => folder },
     // Waits pass quickly, and the clocks see them in full.

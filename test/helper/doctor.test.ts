@@ -60,6 +60,23 @@ describe('the doctor', () => {
     expect(report.sentence).toBe(report.checks.find(({ check }) => check === expected[0])?.answer);
   });
 
+  it('says of a company that was read once that it is disconnected, since when, and how it is linked again; whatever else is or is not there', () => {
+    const readAt = minutesAgo(4 * 1440);
+    const company = (part: object = {}) => practiceCompany({ status: 'disconnected', oneOff: { state: 'read', readAt }, nextDueAt: null, isOld: true, ...part });
+    for (const given of [
+      facts({ company: company(), connection: practiceConnection({ status: 'unlinked', signInEndsAt: null }), asked: null }), facts({ company: company({ isOld: false }) }), facts({ company: company(), connection: null, asked: null }), facts({ company: company(), asked: no('sign_in_required') }),
+      of50({ isThere: false, card: null, driverIs: 'missing' }, { company: company({ product: 'sage-50' }), asked: null }),
+    ]) {
+      const report = diagnose(given);
+      expect(worst(report)).toEqual(['schedule', 'notice', 'link_again']);
+      expect(report.sentence).toMatch(/^This company was read once.*disconnected.*Link it again/);
+      expect(report.checks.find(({ check }) => check === 'schedule')?.evidence).toBe(`Read ${readAt}`);
+    }
+    // One that still waits for its read is as any other; and a full disk is told before it.
+    expect(diagnose(facts({ company: practiceCompany({ oneOff: { state: 'to_be_read', readAt: null } }), asked: no('sign_in_required') })).fix).toBe('sign_in');
+    expect(diagnose(facts({ company: company(), freeBytes: 1e6 })).fix).toBe('free_disk');
+  });
+
   it.each([
     ['no ODBC part', of50({ isOdbcThere: false, card: null }, { asked: no('driver_missing') }), ['driver', 'ill', 'install_driver']],
     ['a driver that went with an upgrade', of50({ driverIs: 'missing', card: null }, { asked: no('driver_missing') }), ['driver', 'ill', 'install_driver']],

@@ -105,7 +105,7 @@ describe('on Linux', () => {
     await logon.on();
     await logon.on();
     const unit = join(folder, '.config/systemd/user/ledgerline.service');
-    expect(await logon.state()).toEqual({ isOn: true, isBlocked: false, place: unit });
+    expect(await logon.state()).toMatchObject({ isOn: true, isBlocked: false, place: unit });
     expect(readFileSync(join(folder, '.config/systemd/user/default.target.wants/ledgerline.service'), 'utf8')).toBe(unitText(odd));
     expect(calls).toContain('/usr/bin/systemctl --user daemon-reload');
     if (existsSync('/usr/bin/systemd-analyze')) {
@@ -137,8 +137,11 @@ describe('on Linux', () => {
   it('is asked about once: yes and no are both an answer, which outlives the helper; the demo never asks', async () => {
     const home = homeAt(join(folder, 'll'));
     makeHome(home);
-    const made = (isDemo = false) => openAutostart({ home, program: { startFile: '/x/ledgerline.mjs' }, record: makeLifeRecord(home), isDemo, log, onChanged: () => undefined }, makeStartAtLogon(linux(), odd));
+    const made = (isDemo = false, isHeadless = false, machine: Machine = { ...linux(), systemdMark: folder }) => openAutostart({ home, program: { startFile: '/x/ledgerline.mjs' }, record: makeLifeRecord(home), isDemo, isHeadless, log, onChanged: () => undefined }, makeStartAtLogon(machine, odd));
     expect(await made().read()).toMatchObject({ isOn: false, isAsked: false, isAvailable: true });
+    // Nobody sits there, or nothing would start it: not asked, and still to be switched.
+    expect(await made(false, true).read()).toMatchObject({ isOn: false, isAsked: true, isAvailable: true });
+    expect(await made(false, false, { ...linux(), systemdMark: join(folder, 'no-systemd') }).read()).toMatchObject({ isOn: false, isAsked: true, isAvailable: true });
     expect(await made().change(false)).toMatchObject({ isOn: false, isAsked: true });
     expect(await made().read()).toMatchObject({ isAsked: true });
     expect(await made(true).read()).toMatchObject({ isAsked: true, isAvailable: false });

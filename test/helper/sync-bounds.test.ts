@@ -4,6 +4,8 @@ import type { Money } from '../../src/shared/money.ts';
 import type { AnyRecord } from '../../src/shared/records/index.ts';
 import type { TradeDocument } from '../../src/shared/records/trade-documents.ts';
 import { dataTypes } from '../../src/shared/records/data-types.ts';
+import { readAged } from '../../src/shared/reports/read-reports.ts';
+import { wholeFromOf } from '../../helper/http/whole-from.ts';
 import { fillBooks, ledgerLine, postInvoice, quote, salesInvoice } from './little-sage.ts';
 import { makeSyncBench, type SyncBench } from './sync-bench.ts';
 
@@ -48,6 +50,72 @@ it('set later, takes nothing away that is held: it is kept up to date and not ta
   expect(bench.seen('salesInvoices')['old-paid']).toMatchObject({ notes: 'changed' });
   expect(bench.seen('salesInvoices')).not.toHaveProperty('older-paid');
   expect(Object.keys(bench.seen('quotes'))).toHaveLength(4);
+});
+
+describe('P7: an aged list as at a day for which documents were left out', () => {
+  const about = { companyId: 'fern', companyName: 'Fern', currency: 'GBP', proof: 'agrees' } as const;
+  /** As the reports are asked: what the list says of itself as at a day. */
+  const debtors = (asAt: string, sync = bench.store.published()!.sync) => readAged(bench.store.books(sync), about, 'customers', asAt as IsoDate, 'date', wholeFromOf(bench.store, sync, 'customers'));
+  const documents = (list: ReturnType<typeof debtors>) => list.rows.reduce((sum, row) => sum + row.documents, 0);
+
+  it('says from which day on it is whole; as at that day and later it is, and says nothing', async () => {
+    postSettled('old-paid', '2025-11-02', '2026-02-10');
+    postSettled('older-paid', '2025-10-02', '2025-12-24');
+    postSettled('never-open', '2025-09-02', '2025-09-02');
+    await bench.sync({ oldest });
+    expect(debtors('2026-02-09').wholeFrom).toBe('2026-02-10');
+    expect(debtors('2025-11-05').wholeFrom).toBe('2026-02-10');
+    for (const asAt of ['2026-02-10', '2026-11-23']) expect(debtors(asAt)).not.toHaveProperty('wholeFrom');
+    expect(readAged(bench.store.books(), about, 'suppliers', '2020-01-01' as IsoDate, 'date', wholeFromOf(bench.store, bench.store.published()!.sync, 'suppliers'))).not.toHaveProperty('wholeFrom');
+  });
+
+  it('keeps saying it over later looks for news; says it of older syncs as they were; and no more once all was read', async () => {
+    postSettled('old-paid', '2025-11-02', '2026-02-10');
+    await bench.sync({ oldest });
+    const first = bench.store.published()!.sync;
+    postInvoice(bench.sage, 'new', 300, '2026-11-20' as IsoDate);
+    await bench.sync({ oldest });
+    const second = bench.store.published()!.sync;
+    expect([second > first, debtors('2026-01-01').wholeFrom]).toEqual([true, '2026-02-10']);
+    postSettled('posted-late', '2025-11-02', '2026-03-15');
+    await bench.sync({ oldest });
+    expect([debtors('2026-01-01').wholeFrom, debtors('2026-01-01', first).wholeFrom]).toEqual(['2026-03-15', '2026-02-10']);
+    // The bound is taken away, and a look for news brings no old document yet.
+    postInvoice(bench.sage, 'newer', 300, '2026-11-21' as IsoDate);
+    await bench.sync();
+    expect(debtors('2026-01-01').wholeFrom).toBe('2026-03-15');
+    await bench.sync({ kind: 'full' });
+    expect(debtors('2026-01-01')).not.toHaveProperty('wholeFrom');
+    expect(documents(debtors('2026-01-01'))).toBe(documents(debtors('2026-01-01', first)) + 2);
+    expect(debtors('2026-01-01', second).wholeFrom).toBe('2026-02-10');
+  });
+
+  it('is not said where the bound was set when all was there already', async () => {
+    postSettled('old-paid', '2025-11-02', '2026-02-10');
+    await bench.sync();
+    postInvoice(bench.sage, 'new', 300, '2026-11-20' as IsoDate);
+    await bench.sync({ kind: 'full', oldest });
+    expect(debtors('2026-01-01')).not.toHaveProperty('wholeFrom');
+  });
+
+  it('P2: is said rather than not by a sync that goes on after a kill, at whichever page: it cannot know what was left out before', async () => {
+    for (let killAt = 1, isKilled = true; isKilled; killAt += 2) {
+      bench.close();
+      bench = makeSyncBench();
+      fillBooks(bench.sage);
+      postSettled('a-old-paid', '2025-11-02', '2026-02-10');
+      let pages = 0;
+      const killed = new Promise<'killed'>((resolve) => {
+        // A process that is killed says no last word: this one is left hanging.
+        bench.faultPoint = async (point) => { if (point === 'page-written' && (pages += 1) === killAt) { resolve('killed'); await new Promise(() => undefined); } };
+      });
+      isKilled = (await Promise.race([killed, bench.sync({ oldest })])) === 'killed';
+      bench.faultPoint = () => undefined;
+      bench.reopen();
+      if (isKilled) await bench.sync({ oldest });
+      expect([killAt, (debtors('2026-01-01').wholeFrom ?? '') >= '2026-02-10']).toEqual([killAt, true]);
+    }
+  });
 });
 
 it('brings an old document when it is changed so that it is open again', async () => {

@@ -137,8 +137,11 @@ describe('a child that dies', () => {
   it('F09: out of memory is survived, and the next run, which takes less at a time, gets through', async () => {
     bench.scenario = { invoices: 10, meet: 'out-of-memory', fromRequest: 6 };
     bench.heapMiB = 48;
-    expect(await bench.run()).toMatchObject({ problem: { code: 'sync_interrupted' } });
-    expect(await bench.run()).toMatchObject({ status: { status: 'published' } });
+    expect(await bench.run()).toMatchObject({ status: { status: 'interrupted' }, problem: { code: 'sync_interrupted', fix: 'wait', message: expect.stringMatching(/[a-z]{3,} .*\./) as string } });
+    // Whole, and nothing of it seen yet.
+    expect(bench.withStore('fern', (store) => [store.published(), store.stagedSync()?.sync])).toEqual([null, 1]);
+    expect(await bench.run()).toMatchObject({ status: { status: 'published', sync: 1 } });
+    expect([bench.idsOf('fern', 'salesInvoices').length, bench.idsOf('fern', 'ledgerLines').length]).toEqual([10, 20]);
   });
 
   it.each(['uncaught', 'unhandled'] as const)('F10: an error %s where nobody waits ends the child alone', async (meet) => {

@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { useRead } from '../context.ts';
 import { useGo } from '../context.ts';
 import { dateText, countText } from '../format.ts';
-import { agedEndpoint, agedInput } from '../report-ask.ts';
+import { agedEndpoint, agedInput, notWhole } from '../report-ask.ts';
 import { bucketNames, reportNames, words } from '../words.ts';
 import { useState } from 'preact/hooks';
 import { Button, Empty, Loaded, Money, Name } from './parts.tsx';
@@ -20,7 +20,7 @@ export function AgedReport({ company, ask }: ReportProps): JSX.Element {
   return (
     <Loaded read={read} what={reportNames[ask.report].toLowerCase()}>
       {(report) => (
-        <ReportFrame title={reportNames[ask.report]} period={`as at ${dateText(report.asAt)}, by ${report.agedBy === 'date' ? 'invoice date' : 'due date'}`} from={report} isPast={ask.sync !== undefined}>
+        <ReportFrame title={reportNames[ask.report]} period={`as at ${dateText(report.asAt)}, by ${report.agedBy === 'date' ? 'invoice date' : 'due date'}`} from={report} isPast={ask.sync !== undefined} before={notWhole(report) !== null && <p class="note warn">{notWhole(report)}</p>}>
           {report.rows.length === 0 ? <Empty>{isDebtors ? 'No customer owes anything at this date.' : 'Nothing is owed to suppliers at this date.'}</Empty> : (
             <>
               <table class="data figures">

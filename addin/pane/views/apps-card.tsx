@@ -46,11 +46,11 @@ export function AppsCard(): JSX.Element {
 
 function Granted({ app, grant, onEnd }: { readonly app: RegisteredApp; readonly grant: AppGrant; readonly onEnd: () => void }): JSX.Element {
   const { state } = usePane();
-  const names = grant.companyIds.map((id) => state.companies.find((company) => company.id === id)?.name ?? 'a company no longer linked').join(', ');
+  const names = grant.companyIds.map((id) => state.companies.find((company) => company.id === id)?.name ?? 'a company no longer linked');
   return (
     <span class="sub">
-      <bdi>{names}</bdi>: {grant.scopes.map((scope) => grantScopeWords[scope].name).join(', ')}, since <When time={grant.grantedAt} />{' '}
-      <button type="button" class="link" onClick={onEnd} aria-label={`Take back what ${app.name} sees of ${names}`}>Take back</button>
+      {names.map((name, at) => <>{at > 0 && ', '}<Name>{name}</Name></>)}: {grant.scopes.map((scope) => grantScopeWords[scope].name).join(', ')}, since <When time={grant.grantedAt} />{' '}
+      <button type="button" class="link" onClick={onEnd} aria-label={`Take back what ${app.name} sees of ${names.join(', ')}`}>Take back</button>
     </span>
   );
 }

@@ -2,15 +2,15 @@
 import type { JSX } from 'preact';
 import { autostartEndpoints as contract } from '../../../src/shared/contract/autostart.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
+import { useNewest } from '../use-newest.ts';
 import { Button, Failed, Icon, Loaded } from './parts.tsx';
 
 export function AutostartCard(): JSX.Element {
   const { client, dispatch } = usePane();
-  const read = useRead(contract.readAutostart, {});
+  const [read, answered] = useNewest(useRead(contract.readAutostart, {}));
   const change = useDoing(async (isOn: boolean) => {
-    await client.call(contract.changeAutostart, { isOn });
+    answered(await client.call(contract.changeAutostart, { isOn }));
     dispatch({ type: 'say', text: isOn ? 'Ledgerline starts when you log on.' : 'Ledgerline is not started when you log on.' });
-    read.again();
   });
   return (
     <section class="card" aria-labelledby="autostart">

@@ -4,9 +4,12 @@ import type { CompanyStatus } from '../../../src/shared/contract/status.ts';
 import { proofBadgeOf, standingOf } from '../company-state.ts';
 import { useGo, usePane } from '../context.ts';
 import { productNames } from '../words.ts';
+import { lazy } from './lazy.tsx';
 import { Badge, Failed, Name, When } from './parts.tsx';
 import { SyncRow, useSyncActions } from './sync-actions.tsx';
 import { SyncProgress } from './sync-progress.tsx';
+
+const HeldBack = lazy(async () => (await import('./held-back.tsx')).HeldBack, true);
 
 export function CompanyCard({ company }: { readonly company: CompanyStatus }): JSX.Element {
   const { state } = usePane();
@@ -41,9 +44,10 @@ export function StandingLine({ company, hasProof = true }: { readonly company: C
         {company.published && hasProof && <Badge tone={proof.tone}>{proof.text}{proof.isOld && <span class="quiet"> (older figures)</span>}</Badge>}
       </div>
       {standing.detail && standing.tone !== 'busy' && <p>{standing.detail}</p>}
+      {company.heldBack && <HeldBack company={company} />}
       <p class="quiet">
         {company.published?.finishedAt ? <>Last good sync <When time={company.published.finishedAt} /></> : 'No figures yet'}
-        {company.nextDueAt && !company.running && <> · next <When time={company.nextDueAt} /></>}
+        {company.nextDueAt && !company.running && !company.heldBack && <> · next <When time={company.nextDueAt} /></>}
       </p>
     </>
   );

@@ -40,8 +40,8 @@ function Ask({ asked, requestId, page }: { readonly asked: AuthorizationRequest;
   const toggle = (id: CompanyId, isOn: boolean): void => setChosen(isOn ? [...companyIds, id] : companyIds.filter((one) => one !== id));
   if (isAnswered) return <p role="status">Back to <Name>{asked.appName}</Name>. You can close this window.</p>;
   return (
-    <form onSubmit={(event) => { event.preventDefault(); if (companyIds.length > 0) decide.run(true); }}>
-      <p class="lead"><Name>{asked.appName}</Name> asks to see books on this computer. Say yes only if you have just started this there. Afterwards your browser goes to <strong><bdi>{asked.redirectHost}</bdi></strong>.</p>
+    <form class="stack" onSubmit={(event) => { event.preventDefault(); if (companyIds.length > 0) decide.run(true); }}>
+      <p class="lead"><strong><Name>{asked.appName}</Name></strong> asks to see books on this computer. Say yes only if you have just started this there. Afterwards your browser goes to <strong><bdi>{asked.redirectHost}</bdi></strong>.</p>
       <fieldset>
         <legend>Which companies</legend>
         {state.companies.map((company) => (
@@ -56,6 +56,7 @@ function Ask({ asked, requestId, page }: { readonly asked: AuthorizationRequest;
           <label class="check" key={scope}><input type="checkbox" checked={scopes.includes(scope)} disabled={scope === 'read'} onChange={(event) => setUnticked(event.currentTarget.checked ? unticked.filter((one) => one !== scope) : [...unticked, scope])} /><span>{grantScopeWords[scope].name}<span class="sub">{grantScopeWords[scope].says}</span></span></label>
         ))}
       </fieldset>
+      {companyIds.length === 0 && state.companies.length > 0 && <p class="quiet">Tick at least one company to connect.</p>}
       <p class="quiet">You can take this back at any time, in Settings, under Applications.</p>
       <Failed error={decide.error} />
       <div class="row"><Button kind="primary" submit isBusy={decide.isBusy} disabled={companyIds.length === 0 || scopes.length === 0}>Connect</Button><Button onClick={() => decide.run(false)} disabled={decide.isBusy}>Do not connect</Button></div>

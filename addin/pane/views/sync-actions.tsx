@@ -31,12 +31,13 @@ export function SyncRow({ company, standing, actions }: { readonly company: Comp
   const fix = standing.problem?.fix;
   const isMended = fix !== undefined && !['sync_again', 'wait', 'none'].includes(fix);
   const go = useGo();
-  if (fix === 'link_again') return <LinkAgain company={company} />;
+  const why = (company.isOld || standing.problem) && !company.running && <Button kind="link" onClick={() => go({ view: 'why', companyId: company.id })} label={`${words.whyOld} ${company.name}`}>{words.whyOld}</Button>;
+  if (fix === 'link_again') return <><LinkAgain company={company} />{why}</>;
   return (
     <>
       {isMended && <FixButton company={company} problem={standing.problem} actions={actions} />}
       {fix !== 'unlock_keychain' && fix !== 'free_disk' && <SyncButton company={company} actions={actions} isMain={!isMended} />}
-      {(company.isOld || standing.problem) && !company.running && <Button kind="link" onClick={() => go({ view: 'why', companyId: company.id })} label={`${words.whyOld} ${company.name}`}>{words.whyOld}</Button>}
+      {why}
     </>
   );
 }
@@ -45,7 +46,8 @@ function SyncButton({ company, actions, isMain }: { readonly company: CompanySta
   const { state } = usePane();
   // One button that changes, so that the focus stays.
   if (company.running) return <Button onClick={actions.cancel} isBusy={actions.isCancelling} label={`Cancel the sync of ${company.name}`}>Cancel</Button>;
-  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`Sync now: ${company.name}`}><Icon name="sync" />Sync now</Button>;
+  const text = company.heldBack ? 'Sync now anyway' : 'Sync now';
+  return <Button kind={isMain ? 'primary' : 'plain'} onClick={() => actions.start()} isBusy={actions.isStarting} disabled={state.link.is !== 'live'} label={`${text}: ${company.name}`}><Icon name="sync" />{text}</Button>;
 }
 
 /** The one button that mends a problem; nothing where it mends itself. */

@@ -7,6 +7,7 @@ import { useDoing, usePane, useRead } from '../context.ts';
 import { sayAttempt, webhookStates, webhookWords } from '../webhook-words.ts';
 import { sayError } from '../words.ts';
 import { Badge, Button, CopyButton, Empty, Failed, Field, Icon, Loaded, Name, Question, When } from './parts.tsx';
+import { everything, isChosen, ToldOf, WebhookChoice } from './webhook-choice.tsx';
 import { WebhookLog } from './webhook-log.tsx';
 
 type Shown = { readonly name: string; readonly secret: string; readonly isNew: boolean };
@@ -45,10 +46,12 @@ function NewWebhook({ added }: { readonly added: (shown: Shown) => void }): JSX.
   const { client, dispatch } = usePane();
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
+  const [choice, setChoice] = useState(everything);
   const add = useDoing(async () => {
-    const made = await client.call(contract.createWebhook, { name, url });
+    const made = await client.call(contract.createWebhook, { name, url, events: [...choice.events], ...(choice.companyIds !== null && { companyIds: [...choice.companyIds] }) });
     setName('');
     setUrl('');
+    setChoice(everything);
     dispatch({ type: 'say', text: `${made.webhook.name} was added. Copy its secret now.` });
     added({ name: made.webhook.name, secret: made.secret, isNew: true });
   });
@@ -56,8 +59,9 @@ function NewWebhook({ added }: { readonly added: (shown: Shown) => void }): JSX.
     <form onSubmit={(event) => { event.preventDefault(); add.run(); }}>
       <Field label="Name of the program">{(ids) => <input {...ids} value={name} maxLength={webhookNameMax} required autocomplete="off" onInput={(event) => setName(event.currentTarget.value)} />}</Field>
       <Field label="Its https address" hint={add.error?.code === 'webhook_refused' ? webhookWords.private : undefined}>{(ids) => <input {...ids} type="url" value={url} maxLength={webhookUrlMax} required autocomplete="off" spellcheck={false} placeholder="https://" onInput={(event) => setUrl(event.currentTarget.value)} />}</Field>
+      <WebhookChoice choice={choice} choose={setChoice} />
       <Failed error={add.error} />
-      <div class="row"><Button submit kind="primary" isBusy={add.isBusy} disabled={name.trim() === '' || url.trim() === ''}>Add the program</Button></div>
+      <div class="row"><Button submit kind="primary" isBusy={add.isBusy} disabled={name.trim() === '' || url.trim() === '' || !isChosen(choice)}>Add the program</Button></div>
     </form>
   );
 }
@@ -98,6 +102,7 @@ function One({ webhook, changed, show }: { readonly webhook: Webhook; readonly c
       <div class="line"><strong><Name>{name}</Name></strong><Badge tone={tone}>{stateText}</Badge></div>
       <span class="sub"><bdi>{webhook.url}</bdi></span>
       {webhook.owner && <span class="sub">{webhookWords.owner} <Name>{webhook.owner.name}</Name></span>}
+      <ToldOf events={webhook.events} companyIds={webhook.companyIds} />
       <span class="sub">{webhook.lastAttempt ? <>Last sent <When time={webhook.lastAttempt.at} />: {sayAttempt(webhook.lastAttempt)}</> : 'Nothing sent yet'}{webhook.waiting > 0 && ` · ${webhook.waiting} waiting`}</span>
       {webhook.state === 'unconfirmed' && <div class="note warn" role="status"><Icon name="warn" /><p><bdi>{webhookWords.unconfirmed(webhook.url)}</bdi></p></div>}
       {webhook.problem && <div class="note warn" role="status"><Icon name="warn" /><p>{sayError(webhook.problem.code)}</p></div>}

@@ -11,6 +11,7 @@ import { useDoing, useGo, usePane } from '../context.ts';
 import { doctorCheckNames, doctorOutcomeNames } from '../link-words.ts';
 import { fixNames, words } from '../words.ts';
 import { CopyDiagnostics } from './copy-diagnostics.tsx';
+import { LinkAgain } from './link-again.tsx';
 import { Badge, Button, Failed, Icon, Name } from './parts.tsx';
 
 /** Sage 50 is waited for politely, and other folders are looked into. */
@@ -71,6 +72,7 @@ function Mend({ company, fix, what, isFirst = false }: { readonly company: Compa
     go(overview);
   });
   const name = fixNames[fix];
+  if (fix === 'link_again') return <LinkAgain company={company} />;
   // What is missing and what to confirm stands right here.
   if (name === null || fix === 'install_driver' || fix === 'confirm_host') return null;
   const mend = (): void => {

@@ -25,6 +25,13 @@ export async function isRunning({ client }: Context): Promise<boolean> {
   }
 }
 
+/** A helper that runs takes the certificate that lies in the home folder now: after an uninstall that may be another one. */
+export async function tellHelper(context: Context): Promise<void> {
+  if (await isRunning(context)) await context.client.call('reloadCertificate');
+}
+
+export const servedFromMemory = 'The helper goes on reading, with its certificate in memory alone, which nothing trusts any more; it makes itself another at its next start. To end it: ledgerline stop';
+
 export const storeLines = (stores: readonly StoreState[]): readonly string[] => stores.map(({ store, isTrusted: isIt, problem }) => `${store}: ${isIt ? 'trusted' : 'not trusted'}${problem ? `. ${problem}` : ''}`);
 
 export function certificateLines({ file, fingerprint, endsAt, isDue, stores }: CertificateState): readonly string[] {
@@ -43,13 +50,16 @@ export async function certStatus(context: Context): Promise<void> {
 }
 
 export async function certMake(context: Context): Promise<void> {
-  show(context, await ownCertificateOf(context).make());
+  const state = await ownCertificateOf(context).make();
+  await tellHelper(context);
+  show(context, state);
 }
 
 export async function certTrust(context: Context): Promise<void> {
   const own = ownCertificateOf(context);
   if (own.asks) context.say.note('The system asks now whether to trust the certificate.');
   const state = await own.trust();
+  await tellHelper(context);
   mustBeTrusted(state.stores);
   show(context, state);
 }
@@ -59,14 +69,14 @@ export async function certRenew(context: Context): Promise<void> {
   const before = await own.state();
   const wasTrusted = isTrusted(before.stores);
   if (wasTrusted && own.asks) context.say.note('The system asks now whether to trust the new certificate, and whether the old one may go.');
-  const state = await own.renew(async () => { if (await isRunning(context)) await context.client.call('reloadCertificate'); });
+  const state = await own.renew(() => tellHelper(context));
   if (wasTrusted && state.fingerprint === before.fingerprint) throw new CommandFailed(`The certificate stays as it was, since the new one was not taken.\n${storeLines(state.stores).join('\n')}`, 'not_trusted');
   show(context, state);
 }
 
 export async function certRemove(context: Context): Promise<void> {
-  const keepsFiles = await isRunning(context);
-  const left = await ownCertificateOf(context).remove({ keepsFiles });
+  const left = await ownCertificateOf(context).remove();
   if (left.length > 0) throw new CommandFailed(storeLines(left).join('\n'), 'not_removed');
-  context.say.result({ removed: true, keepsFiles }, keepsFiles ? 'The certificate is trusted nowhere any more. The helper goes on serving with it; stop the helper and run this again to delete its files too.' : 'The certificate is trusted nowhere any more, and its files are gone.');
+  const isHelperRunning = await isRunning(context);
+  context.say.result({ removed: true, isHelperRunning }, ['The certificate is trusted nowhere any more, and its files are gone.', ...(isHelperRunning ? [servedFromMemory] : [])]);
 }

@@ -9,7 +9,7 @@ import { makeHome } from '../../instance-home.ts';
 import { findProgram, keepConnectorId } from '../../instance-program.ts';
 import { portInUse, type Context } from '../context.ts';
 import { CommandFailed } from '../say.ts';
-import { certificateLines, isRunning, machineOf, ownCertificateOf, storeLines } from './addin-cert.ts';
+import { certificateLines, isRunning, machineOf, ownCertificateOf, servedFromMemory, storeLines, tellHelper } from './addin-cert.ts';
 
 export type InstallOptions = { readonly host: AddinHost | 'all'; readonly port?: string; readonly address?: string; readonly browser: boolean; readonly adminPackage?: string };
 
@@ -34,21 +34,26 @@ export async function install(context: Context, options: InstallOptions): Promis
     return;
   }
   const outcome = await installAddin(needs, options.host === 'all' ? addinHosts : [options.host]);
+  await tellHelper(context);
   context.say.result({ base: needs.base, ...outcome }, [`Ledgerline for Office, at ${needs.base}`, ...storeLines(outcome.certificate.stores), ...hostLines(outcome.hosts), ...(needs.machine.kind === 'linux' ? [`There is no Office for Linux; open ${needs.base}/ in a browser.`] : [])]);
   if (outcome.problems.length > 0) process.exitCode = 1;
 }
 
 export async function uninstall(context: Context, options: { readonly browser: boolean }): Promise<void> {
   const needs = await needsOf(context, options);
-  const outcome = await uninstallAddin(needs, await isRunning(context));
+  const outcome = await uninstallAddin(needs);
   if (outcome.problems.length > 0) throw new CommandFailed(`This could not be undone; mend it and run this again:\n${outcome.problems.join('\n')}`, 'not_removed');
-  context.say.result({ uninstalled: true, ...outcome }, ['Ledgerline is no longer in Excel, its certificate is trusted nowhere, and its manifests are gone.', ...outcome.hosts.flatMap(({ notes }) => notes), ...(outcome.keepsCertificate ? ['The helper is running and keeps its certificate until it is stopped and this is run again.'] : [])]);
+  const isHelperRunning = await isRunning(context);
+  context.say.result({ uninstalled: true, isHelperRunning, ...outcome }, ['Ledgerline is no longer in Excel, its certificate is trusted nowhere, and its manifests, certificate and key are gone.', ...outcome.hosts.flatMap(({ notes }) => notes), ...(isHelperRunning ? [servedFromMemory] : [])]);
 }
 
 export async function addinStatus(context: Context, options: { readonly mend?: boolean }): Promise<void> {
   const needs = await needsOf(context, { browser: options.mend === true });
   const before = await readAddin(needs);
-  if (options.mend === true && before.missing.length > 0) await installAddin(needs, addinHosts);
+  if (options.mend === true && before.missing.length > 0) {
+    await installAddin(needs, addinHosts);
+    await tellHelper(context);
+  }
   const status = options.mend === true ? await readAddin(needs) : before;
   context.say.result(status, [
     `The helper's address is ${status.base}`, ...status.manifests.map(({ kind, file, base, isOutdated }) => `${kind} manifest: ${base === null ? 'not made' : isOutdated ? `for ${base}, outdated` : 'right'} (${file})`),

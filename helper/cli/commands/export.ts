@@ -16,7 +16,7 @@ type ReportName = (typeof exportableReports)[number];
 
 export type ExportOptions = { readonly out?: string; readonly asAt?: string; readonly from?: string; readonly to?: string; readonly sync?: string; readonly force?: boolean };
 
-type Table = { readonly columns: readonly string[]; readonly kinds: readonly CellKind[]; readonly rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]> };
+type Table = { readonly columns: readonly string[]; readonly kinds: readonly CellKind[]; readonly rows: Iterable<readonly Cell[]> | AsyncIterable<readonly Cell[]>; /** What a reader of the figures must know; said beside them, on stderr. */ readonly caution?: string };
 
 async function dataTable(client: Client, companyId: CompanyId, dataType: DataType, sync: SyncNumber | undefined): Promise<Table> {
   const { head, rows } = await client.lines('readTable', { companyId, dataType, ...(sync === undefined ? {} : { sync }) });
@@ -38,9 +38,9 @@ async function reportTable(client: Client, companyId: CompanyId, report: ReportN
     return { columns: ['nominalCode', 'name', 'debit', 'credit'], kinds: ['text', 'text', 'number', 'number'], rows: rows.map((row) => [row.nominalCode, row.name, row.debit, row.credit]) };
   }
   if (report === 'aged-debtors' || report === 'aged-creditors') {
-    const { rows } = await client.call(report === 'aged-debtors' ? 'readAgedDebtors' : 'readAgedCreditors', at);
+    const { rows, wholeFrom } = await client.call(report === 'aged-debtors' ? 'readAgedDebtors' : 'readAgedCreditors', at);
     const kinds: CellKind[] = ['text', 'number', ...agedBuckets.map((): CellKind => 'number')];
-    return { columns: ['name', 'total', ...agedBuckets], kinds, rows: rows.map((row) => [row.partyName, row.total, ...row.buckets]) };
+    return { columns: ['name', 'total', ...agedBuckets], kinds, rows: rows.map((row) => [row.partyName, row.total, ...row.buckets]), ...(wholeFrom !== undefined && { caution: `Not the whole list: documents that were settled by ${wholeFrom} were left out, as the settings say (months back). From that day on it is whole.` }) };
   }
   const period = { companyId, ...(sync === undefined ? {} : { sync }), ...day(options.from, 'from'), ...day(options.to, 'to') };
   const { sections } = report === 'balance-sheet' ? await client.call('readBalanceSheet', at) : await client.call('readProfitAndLoss', period);
@@ -68,7 +68,8 @@ function openNew(path: string, force: boolean): number {
 
 export async function exportCsv({ client, say }: Context, company: string, what: string, options: ExportOptions): Promise<void> {
   const { id } = await findCompany(client, company);
-  const { columns, kinds, rows } = await tableOf(client, id, what, options);
+  const { columns, kinds, rows, caution } = await tableOf(client, id, what, options);
+  if (caution !== undefined) say.note(caution);
   const file = options.out === undefined ? null : openNew(options.out, options.force ?? false);
   let count = 0;
   try {

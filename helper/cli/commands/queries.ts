@@ -3,6 +3,7 @@ import { activityConditions } from '../../../src/shared/contract/activities.ts';
 import type { ActivityField, ActivityQuery } from '../../../src/shared/contract/activities.ts';
 import type { SavedQuery } from '../../../src/shared/contract/saved-queries.ts';
 import type { ConnectionId } from '../../../src/shared/ids.ts';
+import { plainIssue } from '../../plain-issue.ts';
 import type { Client } from '../client.ts';
 import { findCompany, findConnection, type Context } from '../context.ts';
 import { asColumns, CommandFailed, exitCodes } from '../say.ts';
@@ -51,7 +52,7 @@ function whereOf(text: string | undefined): Pick<ActivityQuery, 'where'> {
   } catch {
     throw usage('--where is no JSON; it reads such as {"join":"and","conditions":[{"field":"date","is":">","value":"2026-01-01"}]}');
   }
-  const parsed = activityConditions.safeParse(json);
+  const parsed = activityConditions.safeParse(json, { error: plainIssue });
   if (!parsed.success) throw usage(`--where: ${parsed.error.issues[0]?.path.join('.') ?? ''} ${parsed.error.issues[0]?.message ?? ''}`);
   return { where: parsed.data };
 }

@@ -1,4 +1,5 @@
 /** start: the helper itself, in this process, until it is stopped. */
+import { writeFileSync } from 'node:fs';
 import inspector from 'node:inspector';
 import { makeHome, type Home } from '../../instance-home.ts';
 import { checkPlace } from '../../instance-place.ts';
@@ -38,6 +39,15 @@ function closeSideDoors(): void {
   if (inspector.url() !== undefined) inspector.close();
   process.on('SIGUSR1', () => undefined);
   delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+  leaveNoMemoryBehind();
+}
+
+/** Whatever kills us: keys and tokens in memory do not go into a core file. Each process that we start takes this over. */
+function leaveNoMemoryBehind(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    writeFileSync('/proc/self/coredump_filter', '0');
+  } catch { /* A kernel without core files has nothing to filter. */ }
 }
 
 const goneLookMs = 2_000;

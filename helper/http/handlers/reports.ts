@@ -4,17 +4,18 @@ import type { reports as contract } from '../../../src/shared/contract/reports.t
 import type { CompanyId, SyncNumber } from '../../../src/shared/ids.ts';
 import { AppError } from '../../../src/shared/errors.ts';
 import { readAged, readBalanceSheet, readProfitAndLoss, readTrialBalance, type ReportAbout } from '../../../src/shared/reports/read-reports.ts';
-import type { BooksAt } from '../../store/store.ts';
+import type { BooksAt, StoreReader } from '../../store/store.ts';
 import type { Caller } from '../caller.ts';
 import type { Services } from '../services.ts';
+import { wholeFromOf } from '../whole-from.ts';
 
 export function reportHandlers({ open, today }: Services): Handlers<typeof contract, Caller> {
-  function booksAndAbout(companyId: CompanyId, sync: SyncNumber | undefined): { books: BooksAt; about: ReportAbout } {
+  function booksAndAbout(companyId: CompanyId, sync: SyncNumber | undefined): { books: BooksAt; about: ReportAbout; reader: StoreReader } {
     const { companies } = open();
     const { name, baseCurrency } = companies.status(companyId);
     const reader = companies.reader(companyId);
     const books = reader.books(sync);
-    return { books, about: { companyId, companyName: name, currency: baseCurrency, proof: reader.proof(books.sync)?.outcome ?? 'not_checked' } };
+    return { books, reader, about: { companyId, companyName: name, currency: baseCurrency, proof: reader.proof(books.sync)?.outcome ?? 'not_checked' } };
   }
 
   return {
@@ -32,12 +33,12 @@ export function reportHandlers({ open, today }: Services): Handlers<typeof contr
       return readBalanceSheet(books, about, asAt ?? today());
     },
     readAgedDebtors({ companyId, asAt, agedBy, sync }) {
-      const { books, about } = booksAndAbout(companyId, sync);
-      return readAged(books, about, 'customers', asAt ?? today(), agedBy);
+      const { books, about, reader } = booksAndAbout(companyId, sync);
+      return readAged(books, about, 'customers', asAt ?? today(), agedBy, wholeFromOf(reader, books.sync, 'customers'));
     },
     readAgedCreditors({ companyId, asAt, agedBy, sync }) {
-      const { books, about } = booksAndAbout(companyId, sync);
-      return readAged(books, about, 'suppliers', asAt ?? today(), agedBy);
+      const { books, about, reader } = booksAndAbout(companyId, sync);
+      return readAged(books, about, 'suppliers', asAt ?? today(), agedBy, wholeFromOf(reader, books.sync, 'suppliers'));
     },
     readProof({ companyId, sync }) {
       const reader = open().companies.reader(companyId);

@@ -3,7 +3,7 @@
  * kill leaves the schema before it or after it. An existing database is copied first (by SQLite itself, encrypted as it
  * is); the copy is removed once all have run.
  */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { makePrivately, numberPragma, type Db } from './connection.ts';
 
 export type Migration = (db: Db) => void;
@@ -12,7 +12,7 @@ export const copyBefore = (file: string, version: number): string => `${file}.be
 
 export function migrate(db: Db, file: string, applicationId: number, migrations: readonly Migration[]): void {
   const found = numberPragma(db, 'user_version');
-  if (found >= migrations.length) return;
+  if (found >= migrations.length) return dropCopies(file, migrations.length);
   const copy = copyBefore(file, found);
   if (found > 0) keepCopy(db, copy);
   for (let version = found; version < migrations.length; version += 1) {
@@ -25,7 +25,12 @@ export function migrate(db: Db, file: string, applicationId: number, migrations:
       db.pragma(`user_version=${version + 1}`);
     }).immediate();
   }
-  rmSync(copy, { force: true });
+  dropCopies(file, migrations.length);
+}
+
+/** Also those that a kill left, between the last change and this, or of a version further back. */
+function dropCopies(file: string, version: number): void {
+  for (let before = 1; before < version; before += 1) if (existsSync(copyBefore(file, before))) rmSync(copyBefore(file, before), { force: true });
 }
 
 /** A copy that a kill left half-written is replaced: the database itself is still the one it was a copy of. */

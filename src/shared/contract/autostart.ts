@@ -6,7 +6,7 @@ import { defineEndpoint } from './endpoint.ts';
 export const autostart = z.object({
   isOn: z.boolean(),
   isBlocked: z.boolean(),
-  /** The user has said yes or no; until then they are asked, once. */
+  /** The user has said yes or no, or is not to be asked, where nobody sits here or nothing would start it; until then they are asked, once. */
   isAsked: z.boolean(),
   /** False where it makes no sense, as for the demo. */
   isAvailable: z.boolean(),

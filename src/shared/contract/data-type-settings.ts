@@ -1,6 +1,6 @@
 /** What is read of each data type: whether, on first link or not, when, how far back, in which order. */
 import { z } from 'zod';
-import { dataType } from '../records/data-types.ts';
+import { dataType, type DataType } from '../records/data-types.ts';
 import { defineEndpoint } from './endpoint.ts';
 import { scheduleTime } from './schedule.ts';
 
@@ -14,13 +14,19 @@ const onMonthDays = z.strictObject({ at: scheduleTime, monthDays: z.array(z.numb
 export const typeSchedule = z.union([z.enum(['monthly', 'weekly', 'daily', 'hourly', 'off']), onDays, onMonthDays], 'a schedule is monthly, weekly, daily, hourly, off, { at: "HH:MM", days: ["mon", …] } or { at: "HH:MM", monthDays: [31] }, or null for with the others');
 export type TypeSchedule = z.infer<typeof typeSchedule>;
 
+/** Documents, which can be left out when they were settled long ago. Lists and ledger lines are always read whole. */
+export const boundedTypes: ReadonlySet<DataType> = new Set<DataType>([
+  'salesInvoices', 'salesCreditNotes', 'receipts', 'bills', 'supplierCreditNotes', 'payments', 'bankTransactions', 'transfers', 'journalEntries', 'quotes', 'salesOrders', 'purchaseOrders',
+]);
+export const monthsBackMax = 240;
+
 const rule = {
   /** Read when a company is first linked. */
   fetchOnFirstLink: z.boolean(),
   /** Null: with the company's own schedule. */
   schedule: typeSchedule.nullable(),
   /** Documents that were settled for longer are not stored; null: all. */
-  monthsBack: z.number().int().min(1).max(240).nullable(),
+  monthsBack: z.number().int().min(1).max(monthsBackMax).nullable(),
   /** Lower is read earlier. */
   order: z.number().int().min(1).max(99),
 };

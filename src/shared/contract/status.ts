@@ -41,6 +41,8 @@ export const dataSetStatus = z.object({
   total: count,
   problem: problem.nullable(),
   finishedAt: isoTime.nullable(),
+  /** As at an earlier day something open is missing: documents that were settled by this day were left out, as the settings say. Not there where none was. */
+  wholeFrom: isoDate.optional(),
 });
 export type DataSetStatus = z.infer<typeof dataSetStatus>;
 

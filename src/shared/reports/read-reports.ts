@@ -67,6 +67,8 @@ export function readBalanceSheet(books: ReportBooks, about: ReportAbout, asAt: I
   return balanceSheetOf({ provenance: provenanceOf(books, about, company), accounts: accountsOf(books), columns: [column] });
 }
 
-export function readAged(books: ReportBooks, about: ReportAbout, side: Side, asAt: IsoDate, agedBy: 'dueDate' | 'date'): Aged {
-  return agedOf({ provenance: provenanceOf(books, about, companyOf(books)), side, asAt, agedBy, items: books.openItems(side, asAt) });
+/** `wholeFrom`: before this day the books lack documents that were open then. */
+export function readAged(books: ReportBooks, about: ReportAbout, side: Side, asAt: IsoDate, agedBy: 'dueDate' | 'date', wholeFrom: IsoDate | null = null): Aged {
+  const list = agedOf({ provenance: provenanceOf(books, about, companyOf(books)), side, asAt, agedBy, items: books.openItems(side, asAt) });
+  return wholeFrom === null || asAt >= wholeFrom ? list : { ...list, wholeFrom };
 }

@@ -59,6 +59,8 @@ export const aged = z.object({
   report: z.enum(['aged-debtors', 'aged-creditors']),
   asAt: isoDate,
   agedBy: z.enum(['dueDate', 'date']),
+  /** There only when the list is not whole: documents that were settled by this day, which is after `asAt`, were left out as the settings say. */
+  wholeFrom: isoDate.optional(),
   rows: z.array(z.object({ partyId: z.string().nullable(), partyName: z.string(), total: money, buckets: z.array(money).length(5), documents: z.number().int() })),
   total: money,
   buckets: z.array(money).length(5),

@@ -124,7 +124,7 @@ function sendLines(response: ServerResponse, endpoint: AnyEndpoint, { head, rows
 }
 
 function sendFile(path: string, response: ServerResponse, policy: string): void {
-  const file = join(paneFolder, normalize(path === '/' ? '/index.html' : path));
+  const file = join(paneFolder, normalize(path === '/' || path === '/consent' ? '/index.html' : path));
   const type = types[extname(file)];
   if (!file.startsWith(paneFolder) || !type || !existsSync(file)) return void response.writeHead(404).end();
   response.writeHead(200, { 'content-type': type, 'content-security-policy': policy, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });

@@ -5,7 +5,7 @@ import type { IsoTime } from '../../../src/shared/dates.ts';
 import type { FakeHandlers } from './fake-helper.ts';
 import type { World } from './practice-world.ts';
 
-export const newAutostart: Autostart = { isOn: false, isBlocked: false, isAsked: false, isAvailable: true, place: null };
+export const newAutostart: Autostart = { isOn: false, isBlocked: false, isAsked: true, isAvailable: true, place: null };
 
 export const lifeHandlers = (world: World): Pick<FakeHandlers, 'readAbout' | 'restart' | 'applySupportCode' | 'leaveSafeMode' | 'readAutostart' | 'changeAutostart'> => ({
   readAbout: () => world.about(),

@@ -14,7 +14,7 @@ function ofIntegration(world: World, asked: string) {
 
 type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
 const given = <T extends object>(changes: T): Given<T> => Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Given<T>;
-const settingsOf = (world: World): DataTypeSetting[] => dataTypes.map((dataType, at) => ({ dataType, isOn: !world.off.has(dataType), fetchOnFirstLink: true, schedule: null, monthsBack: null, order: at + 1, ...world.typeRules.get(dataType) }));
+const settingsOf = (world: World): DataTypeSetting[] => dataTypes.map((dataType, at) => ({ dataType, isOn: !world.off.has(dataType), fetchOnFirstLink: true, schedule: null, monthsBack: null, order: at + 1, ...world.typeRules.get(dataType) })).sort((a, b) => a.order - b.order);
 
 export function settingsHandlersOf(world: World) {
   return {

@@ -32,9 +32,9 @@ export class WebhookWorld {
 export function webhookHandlersOf(world: WebhookWorld): Pick<FakeHandlers, keyof typeof webhookEndpoints> {
   return {
     listWebhooks: () => ({ webhooks: world.webhooks }),
-    createWebhook({ name, url, events }): ReplyOf<typeof webhookEndpoints.createWebhook> {
+    createWebhook({ name, url, events, companyIds }): ReplyOf<typeof webhookEndpoints.createWebhook> {
       if (/^https?:\/\/(localhost|127)/.test(url)) throw new AppError('webhook_refused', 'private');
-      const webhook = practiceWebhook({ id: 'wh-new0000001', name, url, events: events ?? [...webhookEventTypes], state: 'unconfirmed', lastAttempt: null, createdAt: at(0) });
+      const webhook = practiceWebhook({ id: 'wh-new0000001', name, url, events: events ?? [...webhookEventTypes], companyIds: companyIds ?? null, state: 'unconfirmed', lastAttempt: null, createdAt: at(0) });
       world.webhooks.push(webhook);
       return { webhook, secret: practiceSecret };
     },

@@ -320,7 +320,7 @@ export function handlersOf(world: World): FakeHandlers {
         { category: 'equity', name: 'Equity', lines: [{ ledgerAccountId: 'a-3000', nominalCode: '3000', name: 'Ordinary Shares', values: [pence('100.00')] }, { ledgerAccountId: null, nominalCode: null, name: 'Profit of earlier years', values: [pence('72050.12')] }, { ledgerAccountId: null, nominalCode: null, name: 'Profit of this year', values: [pence('36760.40')] }], totals: [pence('108910.52')] },
       ],
     }),
-    readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
+    readAgedDebtors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-debtors', asAt: asAt ?? day('2026-11-23'), agedBy, ...(asAt !== undefined && asAt < '2025-11-23' && { wholeFrom: day('2025-11-23') }), ...agedRows }),
     readAgedCreditors: ({ companyId, asAt, sync, agedBy }) => ({ ...from(companyId, sync), report: 'aged-creditors', asAt: asAt ?? day('2026-11-23'), agedBy, ...agedRows }),
     readProof: ({ companyId }) => world.company(companyId).published?.proof ?? goodProof(),
     listIntegrations: () => ({ integrations: [{ integrationId: 'sage-accounting', integrationGuid: integrationGuids['sage-accounting'], name: 'Sage Accounting', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-accounting' }, { integrationId: 'sage-50', integrationGuid: integrationGuids['sage-50'], name: 'Sage 50 Accounts', isAvailable: true, redirectUrl: null }, { integrationId: 'sage-200', integrationGuid: integrationGuids['sage-200'], name: 'Sage 200', isAvailable: true, redirectUrl: 'https://localhost:47800/oauth/callback/sage-200' }] }),

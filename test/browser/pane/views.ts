@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { openPage } from '../../env/chromium.ts';
 import type { OpenPage, PageOptions } from '../../env/chromium.ts';
 import type { IsoTime } from '../../../src/shared/dates.ts';
+import type { GrantScope } from '../../../src/shared/contract/apps.ts';
 import type { CompanyId, ConnectionId } from '../../../src/shared/ids.ts';
 import { startFakeHelper } from './fake-helper.ts';
 import type { FakeHelper } from './fake-helper.ts';
@@ -24,10 +25,10 @@ export async function makeStage(arrange: (world: World) => void = () => undefine
   return { world, helper, close: async () => { world.release(); await helper[Symbol.asyncDispose](); } };
 }
 
-export async function openPane(browser: Browser, helper: FakeHelper, options: PageOptions & { readonly isPaired?: boolean } = {}): Promise<OpenPage> {
+export async function openPane(browser: Browser, helper: FakeHelper, options: PageOptions & { readonly isPaired?: boolean; readonly path?: string } = {}): Promise<OpenPage> {
   const opened = await openPage(browser, options);
   if (options.isPaired !== false) await opened.page.addInitScript(`try { localStorage.setItem('ledgerline.token', '${token}') } catch {}`);
-  await opened.page.goto(`${helper.origin}/`);
+  await opened.page.goto(`${helper.origin}${options.path ?? '/'}`);
   await opened.page.waitForFunction(() => performance.getEntriesByName('pane-ready').length > 0);
   return opened;
 }
@@ -98,7 +99,49 @@ const withWebhooks = (world: World): void => {
   ];
 };
 
-export type ViewToSee = { readonly name: string; readonly arrange?: (world: World) => void; readonly isPaired?: boolean; readonly go?: (page: Page) => Promise<unknown>; /** What shows that the view is there. */ readonly until: string };
+/** The form of one list, with a day missing and months that are none. */
+const openRule = async (page: Page): Promise<void> => {
+  await button(page, 'Settings');
+  await button(page, 'Change Sales invoices');
+  await page.getByLabel('When it is read').selectOption('days');
+  await page.getByLabel('Months back').fill('none');
+  await button(page, 'Save Sales invoices');
+  await button(page, 'Register an application');
+};
+/** Nothing runs by itself: paused, one that waits for power, one that was read once; and the logon question is not answered yet. */
+const heldBack = (world: World): void => {
+  world.autostart = { ...world.autostart, isAsked: false };
+  world.schedule = { ...world.schedule, isPaused: true, pausedUntil: minutesAgo(-95) };
+  world.companies = [
+    practiceCompany({ heldBack: 'paused', nextDueAt: minutesAgo(-95) }), practiceCompany({ id: 'harbour' as CompanyId, name: 'Harbour Lane Bakery', heldBack: 'battery', nextDueAt: minutesAgo(3) }),
+    practiceCompany({ id: 'once' as CompanyId, name: 'Old Mill Bakery', status: 'disconnected', nextDueAt: null, oneOff: { state: 'read', readAt: minutesAgo(300) } }),
+  ];
+};
+/** A name that writes from right to left, one that never ends, and one that looks like markup. */
+const hostileNames = ['\u202eyadnuS', 'W'.repeat(80), '<img src=x onerror=alert(1)>'];
+const withApps = (world: World): void => {
+  world.companies = [practiceCompany({ name: `${'Meadow'.repeat(20)} \u202e` }), practiceCompany({ id: 'harbour' as CompanyId, name: hostileNames[2] ?? '' })];
+  const grant = { id: 'g1', scopes: ['read', 'sync', 'write'] as GrantScope[], companyIds: world.companies.map(({ id }) => id), grantedAt: minutesAgo(600), lastUsedAt: null };
+  world.apps.apps = hostileNames.map((name, at) => ({ id: `app-00000${at}`, name, redirectUris: [`https://${'long.'.repeat(30)}example/back`], isConfidential: at === 1, createdAt: minutesAgo(900), grants: at === 2 ? [] : [grant] }));
+  world.apps.authorization = { appName: hostileNames[1] ?? '', redirectHost: `${'long.'.repeat(40)}example`, scopes: ['read', 'sync', 'write'], endsAt: minutesAgo(-50) };
+};
+/** Every card of what is read has something to say, with the form of a list open. */
+const withRules = (world: World): void => {
+  withApps(world);
+  running(world);
+  world.oneTimeSync = 'Enabled';
+  world.oneTimeSyncOf['sage-50'] = 'Disabled';
+  world.schedule = { ...world.schedule, quietHours: { from: '20:00', to: '06:00' }, incrementalEveryMinutes: null, incrementalAt: ['09:00'] };
+};
+/** Rows that went through a dry run: one good, one refused with its field. */
+const writeRows = async (page: Page): Promise<void> => {
+  await chooseObject(page);
+  await page.getByLabel('Activity', { exact: true }).selectOption('create');
+  await page.getByLabel('Rows').fill(`contact_id\tdate\treference\n${'c'.repeat(90)}\t2026-11-02\tPO 7\nc2\t31/31/2026\t\u202eOP refuse me`);
+  await button(page, 'Dry run');
+};
+
+export type ViewToSee = { readonly name: string; readonly arrange?: (world: World) => void; readonly isPaired?: boolean; /** Where it opens; the pane's own page where none is given. */ readonly path?: string; readonly go?: (page: Page) => Promise<unknown>; /** What shows that the view is there. */ readonly until: string };
 
 const report = (name: string) => async (page: Page): Promise<void> => {
   await button(page, 'Reports');
@@ -155,6 +198,10 @@ export const views: readonly ViewToSee[] = [
   { name: 'variables', arrange: (world) => { world.variables = [{ name: 'proxyHost', project: null, isSecret: false, value: 'proxy.example.co.uk', usedBy: ['Sage Accounting'] }, { name: 'clientSecret', project: 'Fern and Partners', isSecret: true, value: null, usedBy: [] }]; }, go: async (page) => { await button(page, 'Settings'); await button(page, 'Edit the variable clientSecret'); }, until: 'For the project' },
   { name: 'settings-renewals', arrange: renewals, go: (page) => button(page, 'Settings'), until: 'Today’s mail did not go out' },
   { name: 'settings-webhooks', arrange: withWebhooks, go: async (page) => { await button(page, 'Settings'); await button(page, 'Log of Our CRM'); }, until: 'tried 3 times' },
+  { name: 'held-back', arrange: heldBack, until: 'on mains power' },
+  { name: 'settings-rules', arrange: withRules, go: openRule, until: 'whole number from 1 to 240' },
+  { name: 'consent', arrange: withApps, path: '/consent?request=0123456789abcdef0123', until: 'What it may do' },
+  { name: 'activity-write', arrange: (world) => { world.connections = [practiceConnection({ grantedScope: 'full_access', permissions: { create: true, update: true, delete: true, execute: true } })]; }, go: writeRows, until: 'Row 2' },
   { name: 'warnings', arrange: renewals, until: 'The Sage sign-in ends in 3 days' },
   { name: 'question', go: async (page) => { await button(page, 'Unlink this company…'); }, until: 'These go from this computer' },
 ];
@@ -162,7 +209,7 @@ export const views: readonly ViewToSee[] = [
 /** Opens the pane at a view and waits until the view is there. */
 export async function see(browser: Browser, view: ViewToSee, options: PageOptions = {}): Promise<OpenPage & { readonly stage: Stage }> {
   const stage = await makeStage(view.arrange);
-  const opened = await openPane(browser, stage.helper, { ...options, isPaired: view.isPaired !== false });
+  const opened = await openPane(browser, stage.helper, { ...options, isPaired: view.isPaired !== false, ...(view.path !== undefined && { path: view.path }) });
   await view.go?.(opened.page);
   await opened.page.getByText(view.until).first().waitFor();
   const close = async (): Promise<void> => { await opened.close(); await stage.close(); };
