@@ -148,7 +148,11 @@ describe('sending a webhook', () => {
     const url = `https://crm.example.co.uk:${inside.port}/`;
     const answering = (addresses: readonly string[]) => {
       let looks = 0;
-      const resolve: NonNullable<SendWebhookNeeds['resolve']> = (_host, _options, done) => done(null, [{ address: addresses[Math.min(looks++, addresses.length - 1)] ?? '', family: 4 }]);
+      const resolve: NonNullable<SendWebhookNeeds['resolve']> = (_host, _options, done) => {
+        const address = addresses[Math.min(looks++, addresses.length - 1)] ?? '';
+        // Of the wrong family the public one cannot be connected to, so that nothing leaves this computer.
+        setImmediate(() => done(null, [{ address, family: address.startsWith('127.') ? 4 : 6 }]));
+      };
       return { resolve, looks: () => looks };
     };
     try {
