@@ -25,6 +25,8 @@ export type TrayNeeds = {
   readonly signIn: (id: ConnectionId) => Promise<void>;
   /** Null behind a locked keychain. */
   readonly schedule: () => Pick<Schedule, 'isPaused' | 'pausedUntil'> | null;
+  /** So many days before its end a sign-in is said to end soon. */
+  readonly daysBefore: () => number;
   readonly pause: (pause: Pause) => void;
   readonly resume: () => void;
   readonly leaveSafeMode: () => void;
@@ -80,7 +82,7 @@ export async function showTray(needs: TrayNeeds): Promise<HelperTray> {
     const now = snapshot();
     const waiting = { mailServer: needs.newMailServer(), host: needs.askedHost(), webhook: needs.newWebhook(), proxy: needs.newProxy() };
     drawn = { ...waiting, signIns: signInLinesOf(now.connections, nowMs()).map(({ connectionId }) => connectionId), companies: syncableOf(now).map(({ id }) => id) };
-    return trayStateOf({ snapshot: now, pause: needs.schedule(), startAtLogon, waiting, nowMs: nowMs(), timeZone: needs.timeZone() });
+    return trayStateOf({ snapshot: now, pause: needs.schedule(), startAtLogon, waiting, daysBefore: needs.daysBefore(), nowMs: nowMs(), timeZone: needs.timeZone() });
   }
   const act = makeTrayActions(needs, { drawn: () => drawn, startAtLogon: () => startAtLogon, tell: (text) => void tray.notify(text), redraw: () => draw() });
   const tray: Tray = await startTray({

@@ -21,6 +21,7 @@ export type HelperTrayNeeds = Pick<TrayNeeds, 'isHeadless' | 'snapshot' | 'pairi
 
 /** Whom the record of a restart names. */
 const who = 'the tray';
+const usualDaysBefore = 28;
 
 export function openTray({ home, lifecycle, opened, openedOrNull, confirmHost, confirmProxy, origin, ...needs }: HelperTrayNeeds): Promise<HelperTray> {
   return showTray({
@@ -30,6 +31,7 @@ export function openTray({ home, lifecycle, opened, openedOrNull, confirmHost, c
     sync: async (id) => { await opened().syncs.start(id, { kind: 'incremental', confirmRemovals: false }); },
     signIn: async (id) => { await opened().connections.startSignIn(id); },
     schedule: () => openedOrNull()?.settings.schedule() ?? null,
+    daysBefore: () => openedOrNull()?.reminders.read().daysBefore ?? usualDaysBefore,
     pause: (pause) => void opened().settings.pause(pause),
     resume: () => void opened().settings.resume(),
     leaveSafeMode: () => lifecycle.leaveSafeMode(who),

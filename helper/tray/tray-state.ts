@@ -1,7 +1,7 @@
 /** What the tray tells of the helper: one condition of everything that is known, with what the person can do about it. Pure. */
 import type { Hold } from '../../src/shared/contract/holds.ts';
 import type { Schedule } from '../../src/shared/contract/schedule.ts';
-import type { CompanyStatus, ConnectionStatus, Fix, Problem } from '../../src/shared/contract/status.ts';
+import type { CompanyStatus, Fix, Problem } from '../../src/shared/contract/status.ts';
 import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Snapshot } from '../../src/shared/events.ts';
 import { needsReminder, signInLeft, spanText } from '../../src/shared/sign-in-left.ts';
@@ -16,6 +16,8 @@ export type TrayFacts = {
   readonly pause: Pick<Schedule, 'isPaused' | 'pausedUntil'> | null;
   readonly startAtLogon: NonNullable<TrayState['startAtLogon']> | null;
   readonly waiting: { readonly mailServer: string | null; readonly host: string | null; readonly webhook: string | null; readonly proxy: string | null };
+  /** So many days before its end a sign-in is said to end soon: those of the reminders. */
+  readonly daysBefore: number;
   readonly nowMs: number;
   /** This computer's own. */
   readonly timeZone: string;
@@ -79,10 +81,10 @@ function told(condition: 'attention' | 'offline', all: readonly Troubled[]): Tol
   return { condition, ...summary, detail: `${plainName(first.name)}: ${wordsOf(first.problem)}${more}`, advice: whatToDo(first.problem) };
 }
 
-function signInOf(connections: readonly ConnectionStatus[], nowMs: number, isEnded: boolean): Told | null {
+function signInOf({ snapshot: { connections }, daysBefore, nowMs }: TrayFacts, isEnded: boolean): Told | null {
   const lefts = connections.flatMap((connection) => {
     const left = signInLeft(connection, nowMs);
-    return left !== null && needsReminder(connection, 28, nowMs) && (left.step === 'ended') === isEnded ? [{ name: plainName(connection.name), leftMs: left.leftMs }] : [];
+    return left !== null && needsReminder(connection, daysBefore, nowMs) && (left.step === 'ended') === isEnded ? [{ name: plainName(connection.name), leftMs: left.leftMs }] : [];
   });
   const [first] = lefts.sort((a, b) => a.leftMs - b.leftMs);
   if (first === undefined) return null;
@@ -98,16 +100,17 @@ function idleOf(companies: readonly CompanyStatus[]): Told {
 }
 
 /** The most pressing first; what is read just now is shown also while it is paused, for then somebody asked for it. */
-function conditionOf({ snapshot, pause, nowMs }: TrayFacts): Told {
-  const { helper, companies, connections } = snapshot;
+function conditionOf(facts: TrayFacts): Told {
+  const { snapshot, pause } = facts;
+  const { helper, companies } = snapshot;
   if (helper.problem) return { condition: 'attention', detail: wordsOf(helper.problem), advice: whatToDo(helper.problem) };
   const troubled = troubledOf(snapshot);
   return syncingOf(snapshot)
     ?? told('attention', troubled.filter(({ problem }) => needsPerson(problem)))
-    ?? signInOf(connections, nowMs, true)
+    ?? signInOf(facts, true)
     ?? (pause?.isPaused ? { condition: 'paused' as const } : null)
     ?? told('offline', troubled)
-    ?? signInOf(connections, nowMs, false)
+    ?? signInOf(facts, false)
     ?? idleOf(companies);
 }
 

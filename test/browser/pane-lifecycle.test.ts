@@ -5,6 +5,7 @@ import { homeAt } from '../../helper/instance-home.ts';
 import { startTarget } from '../attacks/target.ts';
 import { launchChromium, openPage } from '../env/chromium.ts';
 import { makeHome } from '../env/session-bus.ts';
+import { until } from '../env/until.ts';
 import { minutesAgo } from './pane/practice-world.ts';
 import type { World } from './pane/practice-world.ts';
 import { makeStage, openPane } from './pane/views.ts';
@@ -41,6 +42,28 @@ describe('About', () => {
       expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('LL-7QF2-9XKM-3D4T');
       expect(await restartButton(page).count()).toBe(0);
     });
+  });
+
+  it('is what the pane opens at when the tray asks for it, and once only', async () => {
+    const stage = await makeStage(() => undefined);
+    const { page, complaints, close } = await openPane(browser, stage.helper, { width: 360 });
+    try {
+      await page.goto(`${stage.helper.origin}/#about`);
+      await page.reload();
+      await page.locator('h2#about:focus').waitFor();
+      await until('it is in view, and stays so while the cards above it grow', () => page.locator('h2#about').evaluate((heading) => { const { top, bottom } = heading.getBoundingClientRect(); return top >= 0 && bottom <= window.innerHeight; }));
+      await page.getByRole('button', { name: 'Add a variable' }).waitFor();
+      expect(await page.locator('h2#about').evaluate((heading) => heading.getBoundingClientRect().top < window.innerHeight)).toBe(true);
+      expect(new URL(page.url()).hash).toBe('');
+      await page.getByRole('button', { name: 'Companies' }).click();
+      await page.getByRole('heading', { name: 'Companies' }).waitFor();
+      await page.getByRole('button', { name: 'Settings' }).click();
+      await page.locator('h1:focus').waitFor();
+      expect(complaints).toEqual([]);
+    } finally {
+      await close();
+      await stage.close();
+    }
   });
 
   it('takes a support code, says why one is refused, and then shows Restart', async () => {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../../src/shared/errors.ts';
 import { companyApplicationId, companyMigrations } from '../../helper/store/sqlite/company-schema.ts';
 import { numberPragma, openForWriting, type Db } from '../../helper/store/sqlite/connection.ts';
@@ -123,6 +124,20 @@ describe('F22 P17: a damaged store', () => {
     stores.forEach((store) => store.close());
     expectPutAsideAndRebuilt(file, key);
     expect(existsSync(`${file}.suspect`)).toBe(false);
+  });
+
+  it('E11: refuses a crafted file in its place, whatever it says it is: nothing of it runs, and it is put aside', () => {
+    const [file, key] = [join(makeFolder(), 'company.db'), makeKey()];
+    const crafted = new DatabaseSync(file);
+    crafted.exec(`CREATE TABLE syncs(sync INTEGER); CREATE TABLE hit(x); CREATE VIEW published AS SELECT 99 AS sync; CREATE TRIGGER t AFTER INSERT ON syncs BEGIN INSERT INTO hit VALUES (1); END;
+      PRAGMA application_id=${companyApplicationId}; PRAGMA user_version=${companyMigrations.length}`);
+    crafted.close();
+    const before = hashOf(file);
+    expect(codeOf(() => openStore(file, key).close())).toBe('store_damaged');
+    expect(hashOf(`${file}.damaged-1`)).toBe(before);
+    const store = openStore(file, key);
+    expect([store.published(), store.beginSync('full', '2026-11-23T09:00:00.000Z' as never)]).toEqual([null, 1]);
+    store.close();
   });
 
   it('refuses the file of another program', () => {

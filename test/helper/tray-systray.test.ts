@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { trayColors } from '../../helper/tray/draw-icon.ts';
 import { startTray } from '../../helper/tray/start-tray.ts';
-import { installProgram } from '../../helper/tray/systray.ts';
+import { installProgram, systrayTitle } from '../../helper/tray/systray.ts';
 import { runProcess, startProcess, type RunningProcess } from '../env/process.ts';
 import { connectTrayClient, type TrayClient } from '../env/tray-client.ts';
 import { startTrayHost, type TrayHost } from '../env/tray-host.ts';
@@ -60,6 +60,15 @@ describe('the systray2 tray on a real desktop', () => {
     expect((await client.lines())[0]).toBe('[Needs your attention: Sign in again]');
     await host.takePicture('systray-attention');
 
+    await client.click('Until tomorrow');
+    await child.waitForLine(/^action "pause_until_tomorrow"/);
+    // Lines of a submenu that were hidden, and the submenu itself, appear; one that is checked says so.
+    await until('the companies are there', async () => (await client.lines()).includes('> Fern'));
+    expect(await client.lines()).toEqual(expect.arrayContaining(['Sync one company', '> Fern', '> “<SEPARATOR>”', 'Start at logon (√)', 'Resume syncing']));
+    expect((await client.lines()).join()).not.toContain('Pause syncing');
+    await client.click('Fern');
+    await child.waitForLine(/^action "sync_company_1"/);
+
     await client.click('Quit Ledgerline');
     await child.waitForLine(/^closed false/);
     expect(await child.ended).toEqual({ code: 0, signal: null });
@@ -95,6 +104,12 @@ describe('the systray2 tray on a real desktop', () => {
     writeFileSync(join(folder, 'libappindicator3.so.1'), 'not a library');
     return folder;
   }
+});
+
+it('a name is no shortcut key on Windows, and no separator anywhere', () => {
+  expect(systrayTitle('Smith & Jones && Co', 'win32')).toBe('Smith && Jones &&&& Co');
+  expect(systrayTitle('Smith & Jones', 'darwin')).toBe('Smith & Jones');
+  for (const platform of ['win32', 'darwin', 'linux'] as const) expect(systrayTitle('<SEPARATOR>', platform)).not.toBe('<SEPARATOR>');
 });
 
 describe('the guard before the systray2 program', () => {

@@ -120,6 +120,7 @@ describe('the condition of the tray', () => {
     expect(status({ connections: [endsIn(40 * days)] })[0]).toBe('idle');
     expect(status({ connections: [endsIn(20 * days, 'Fern'), endsIn(2 * days + hours)] })).toEqual(['ending', '[Sign-in ends soon: Meadow, in 2 days]', '[Log in to Sage: choose the sign-in in this menu.]']);
     expect(status({ connections: [endsIn(-hours)] })).toEqual(['attention', '[Needs your attention: Meadow: its sign-in to Sage has ended]', '[Log in to Sage: choose the sign-in in this menu.]']);
+    expect(status({ connections: [endsIn(20 * days)], daysBefore: 7 })[0]).toBe('idle');
     // A pasted token is meant to end, and nobody is nagged for it.
     expect(status({ connections: [connection({ id: 'Pasted', oauthMode: 'OFF', endsAt: isoTimeOf(nowMs + hours) })] })[0]).toBe('idle');
   });

@@ -30,7 +30,7 @@ export const pausedUntil = (ms: number | null): Pick<Schedule, 'isPaused' | 'pau
 
 export const facts = ({ companies = [company({ id: 'fern' })], connections = [], ...part }: Partial<Omit<TrayFacts, 'snapshot'>> & { readonly companies?: CompanyStatus[]; readonly connections?: ConnectionStatus[]; readonly helper?: HelperStatus } = {}): TrayFacts => ({
   snapshot: { helper: part.helper ?? helper(), companies, connections },
-  pause: { isPaused: false, pausedUntil: null }, startAtLogon: 'off', nowMs, timeZone: 'Europe/London',
+  pause: { isPaused: false, pausedUntil: null }, startAtLogon: 'off', daysBefore: 28, nowMs, timeZone: 'Europe/London',
   waiting: { mailServer: null, host: null, webhook: null, proxy: null }, ...part,
 });
 

@@ -1,12 +1,13 @@
 /** What this is: versions, the connector ID for support, restarting where that is enabled, and what happened to the helper. */
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { lifecycle as contract } from '../../../src/shared/contract/lifecycle.ts';
 import type { AboutHelper } from '../../../src/shared/contract/lifecycle.ts';
 import type { HelperStatus } from '../../../src/shared/contract/status.ts';
 import { useDoing, usePane, useRead } from '../context.ts';
 import { dateText, todayOf } from '../format.ts';
 import { sayError } from '../words.ts';
+import { showAbout } from './about-asked.ts';
 import { Button, CopyButton, Field, Icon, Question, When, Failed } from './parts.tsx';
 
 const keychains = { open: 'Open', locked: 'Locked', missing: 'Missing', memory: 'In memory only (demo)' } as const satisfies Record<HelperStatus['keychain'], string>;
@@ -16,9 +17,11 @@ export function About({ helper }: { readonly helper: HelperStatus }): JSX.Elemen
   // What enables Restart may change while the pane looks on; a start is another helper.
   const read = useRead(contract.readAbout, {}, `${helper.startedAt} ${helper.canRestart} ${helper.isRestarting}`);
   const about = read.data;
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => showAbout(window, heading.current), []);
   return (
     <section class="card" aria-labelledby="about">
-      <h2 id="about">About</h2>
+      <h2 id="about" ref={heading} tabIndex={-1}>About</h2>
       <dl class="facts">
         <dt>Ledgerline</dt><dd>{about?.productVersion ?? helper.version}{helper.isDemo && ' (demo)'}</dd>
         <dt>Helper</dt><dd>{helper.version}{about && about.productVersion !== helper.version && <span class="sub">The newer version runs after the next start.</span>}</dd>

@@ -1,9 +1,11 @@
 /** Above every view: sign-ins that have ended or end within the days of the reminders. */
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { reminderEndpoints } from '../../../src/shared/contract/reminders.ts';
 import { needsReminder, signInLeft } from '../../../src/shared/sign-in-left.ts';
 import { useGo, usePane, useRead } from '../context.ts';
 import { tokenWords } from '../token-words.ts';
+import { isAboutAsked } from './about-asked.ts';
 import { Button, Icon, Name } from './parts.tsx';
 
 const usualDaysBefore = 28;
@@ -11,6 +13,8 @@ const usualDaysBefore = 28;
 export function SignInWarnings(): JSX.Element | null {
   const { nowMs, state } = usePane();
   const go = useGo();
+  // Here because it stands above every view but Settings, and is loaded after the pane has come up.
+  useEffect(() => { if (isAboutAsked(window)) go({ view: 'settings' }); }, []);
   const daysBefore = useRead(reminderEndpoints.readReminders, {}).data?.daysBefore ?? usualDaysBefore;
   const warned = state.connections.flatMap((connection) => {
     const left = signInLeft(connection, nowMs);

@@ -181,6 +181,7 @@ function routeMessages(connection: BusConnection, socket: Socket): SessionBus {
     onClosed: (listener) => void closedListeners.push(listener),
     close: () => {
       isClosed = true;
+      for (const settle of waiting.values()) settle(new BusError('closed', 'this end was closed'));
       connection.end();
       socket.destroy();
     },
