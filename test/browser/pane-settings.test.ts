@@ -1,7 +1,8 @@
 /** What is read and when, as a person sets it in Chromium by keyboard: once or all the time, the order and the rules of lists, pauses, quiet hours, and the question of the first run. */
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../env/chromium.ts';
+import { launchChromium, setLook } from '../env/chromium.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
+import { axe } from './pane/axe.ts';
 import { minutesAgo, practiceCompany } from './pane/practice-world.ts';
 import type { World } from './pane/practice-world.ts';
 import { makeStage, openPane, views } from './pane/views.ts';
@@ -133,6 +134,8 @@ it('an application with a hostile name is answered by keyboard alone, and never 
   await inPane(views.find(({ name }) => name === 'consent')?.arrange ?? (() => undefined), async (page, stage) => {
     await page.getByText('Tick at least one company').waitFor();
     expect(await page.locator('main img').count()).toBe(0);
+    await setLook(page, 'forced_colors');
+    expect(await axe(page)).toEqual([]);
     const tabTo = async (name: RegExp): Promise<void> => {
       for (let presses = 0; presses < 20; presses += 1) {
         await page.keyboard.press('Tab');
