@@ -30,6 +30,7 @@ import { keepConnectorId, type Program } from './instance-program.ts';
 import type { HelperTray } from './instance-tray.ts';
 import { startWatchdog } from './instance-watchdog.ts';
 import type { Keychain } from './keychain/keychain.ts';
+import { sayEnding } from './lifecycle/heartbeat.ts';
 import { endRun } from './lifecycle/life-record.ts';
 import type { Log } from './log.ts';
 import { openAutostart } from './main-autostart.ts';
@@ -258,6 +259,7 @@ async function serve(options: HelperOptions, releaseLock: () => void): Promise<R
   /** Also what is about to start again ends for good then. */
   function stop(): Promise<void> {
     next = 'end';
+    sayEnding();
     return ending ??= stopAll();
   }
   isUp = true;

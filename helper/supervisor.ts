@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { homeAt, homeFolder } from './instance-home.ts';
 import { lastEndName, restartExitCode, supervisedName } from './lifecycle/exit-codes.ts';
-import { aliveWord, makeSilenceWatch, usualLimits, type SilenceLimits } from './lifecycle/heartbeat.ts';
+import { aliveWord, endingWord, makeSilenceWatch, usualLimits, type SilenceLimits } from './lifecycle/heartbeat.ts';
 import { markPathOf } from './lifecycle/mark-path.ts';
 
 export type SupervisorNeeds = {
@@ -24,6 +24,7 @@ export type SupervisorNeeds = {
   readonly wallMs: () => number;
   readonly pausesMs?: readonly number[];
   readonly silence?: SilenceLimits;
+  readonly endMsMax?: number;
 };
 
 export const usualPausesMs: readonly number[] = [1_000, 2_000, 5_000, 15_000, 30_000, 60_000, 300_000];
@@ -87,7 +88,7 @@ export async function supervise(needs: SupervisorNeeds): Promise<number> {
     wake();
     // By a message and not by a signal: in a terminal the signal reaches the helper by itself, and Windows has none.
     if (child?.connected) child.send('stop', () => undefined);
-    setTimeout(() => child?.kill('SIGKILL'), endMsMax).unref();
+    setTimeout(() => child?.kill('SIGKILL'), needs.endMsMax ?? endMsMax).unref();
   }
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const) process.on(signal, ask);
 
@@ -100,6 +101,8 @@ export async function supervise(needs: SupervisorNeeds): Promise<number> {
       child = spawn(needs.program, needs.args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'], shell: false, windowsHide: true });
       pid = child.pid;
       const endWatch = watchOver(child, needs);
+      // Ended by a person there, it has the same time for it as when it is ended here, and comes back no more.
+      child.on('message', (message) => { if (message === endingWord) ask(); });
       child.once('exit', (code, signal) => resolve({ code, signal, silentMs: endWatch() }));
       child.once('error', (error) => { endWatch(); needs.say(`The helper could not be started: ${error.message}`); resolve({ code: 1, signal: null }); });
     });

@@ -5,11 +5,16 @@
 import { supervisedName } from './exit-codes.ts';
 
 export const aliveWord = 'alive';
+/** Somebody ended the helper, at the tray or by a command: whatever becomes of that, it is not to be started again. */
+export const endingWord = 'ending';
+
+function say(word: string): void {
+  if (process.env[supervisedName] !== undefined && process.connected) process.send?.(word, undefined, undefined, () => undefined);
+}
 
 /** For a helper: says that its event loop turns, to a supervisor where it has one. */
-export function sayAlive(): void {
-  if (process.env[supervisedName] !== undefined && process.connected) process.send?.(aliveWord, undefined, undefined, () => undefined);
-}
+export const sayAlive = (): void => say(aliveWord);
+export const sayEnding = (): void => say(endingWord);
 
 export type SilenceLimits = {
   readonly lookMs: number;

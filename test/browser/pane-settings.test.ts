@@ -36,6 +36,10 @@ it('lists are moved with the keyboard and keep the focus; their rules say beside
     await page.keyboard.press('Enter');
     expect(await focused(page)).toBe('Move VAT rates up');
     expect([stage.world.typeRules.get('taxRates')?.order, stage.world.typeRules.get('company')?.order, stage.world.typeRules.get('ledgerAccounts')?.order]).toEqual([1, 2, 3]);
+    await button(page, 'Move Company down').focus();
+    await page.keyboard.press('Enter');
+    await said(page, 'Company is now number 3 of 21.');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move Company down');
     // Two ticks in a row, faster than the helper answers.
     await page.getByRole('checkbox', { name: 'Quotes' }).uncheck();
     await page.getByRole('checkbox', { name: 'Journals' }).uncheck();

@@ -54,6 +54,12 @@ describe('other programs that are told', () => {
     await page.getByRole('button', { name: 'Delete <b>CRM</b>' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
     await page.getByText('No other program is told yet.').waitFor();
+    // What an application made for itself says so; a new secret would be of no use to it.
+    stage.world.hooks.webhooks = [practiceWebhook({ name: 'News', owner: { appId: 'app-000000', name: '<i>Books</i>' } })];
+    await page.getByRole('button', { name: 'Companies' }).click();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByText('Made by the application <i>Books</i>').waitFor();
+    expect([await page.getByRole('button', { name: 'Pause News' }).count(), await page.getByRole('button', { name: 'New secret for News' }).count()]).toEqual([1, 0]);
     expect(complaints.filter((text) => !/403/.test(text))).toEqual([]);
     expect(stage.helper.complaints).toEqual([]);
     await close();

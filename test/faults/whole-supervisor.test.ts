@@ -1,5 +1,5 @@
 /** F09, F10, F11, P15: the helper under its supervisor is started again after crashes of every kind and when it hangs, ends up in safe mode, and never outlives who watches over it. */
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeClient } from '../../helper/cli/client.ts';
@@ -97,6 +97,26 @@ it('F09 F10 P15 a helper that is killed, throws where nobody catches, leaves a r
   expect(await supervisor.ended).toEqual({ code: 0, signal: null });
   expect(readdirSync(world.home.runFolder)).toEqual(['instance.lock']);
 }, 150_000);
+
+it('P12 a helper that somebody ended and that hangs on its way out is ended in time, and not started again; one that only hangs is', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'll-ending-'));
+  const [markPath, starts] = [join(folder, 'running.json'), join(folder, 'starts')];
+  const run = async (words: readonly string[]): Promise<number> => {
+    writeFileSync(starts, '');
+    const helper = `require('fs').appendFileSync(${JSON.stringify(starts)}, '.'); require('fs').writeFileSync(${JSON.stringify(markPath)}, JSON.stringify({ pid: process.pid })); for (const word of ${JSON.stringify(words)}) process.send(word); setTimeout(() => { for (;;) Math.random(); }, 50);`;
+    const program = `const { supervise } = await import(${JSON.stringify(supervisorFile)});
+      process.exitCode = await supervise({ program: process.execPath, args: ['-e', ${JSON.stringify(helper)}], env: process.env, markPath: ${JSON.stringify(markPath)}, say: () => undefined, monotonicMs: () => performance.now(), wallMs: Date.now, pausesMs: [10], silence: { lookMs: 200, silenceMsMax: 1_000, startMsMax: 1_000 }, endMsMax: 600 });`;
+    await using supervisor = startProcess(process.execPath, ['--input-type=module', '-e', program]);
+    await Promise.race([supervisor.ended, until('it was started again', () => readFileSync(starts, 'utf8').length > 2, 20_000)]);
+    return readFileSync(starts, 'utf8').length;
+  };
+  try {
+    expect(await run(['alive', 'ending'])).toBe(1);
+    expect(await run(['alive'])).toBeGreaterThan(2);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}, 60_000);
 
 it('a supervisor that is killed takes its helper with it, in order; a second one tells where the first is and ends', async () => {
   await using world = await start();

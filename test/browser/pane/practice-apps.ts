@@ -4,7 +4,7 @@ import type { Handlers } from '../../../src/shared/contract/endpoint.ts';
 import type { IsoTime } from '../../../src/shared/dates.ts';
 
 const inMinutes = (minutes: number): IsoTime => new Date(Date.now() + minutes * 60_000).toISOString() as IsoTime;
-const practiceAuthorization = (): AuthorizationRequest => ({ appName: 'Books Reader', redirectHost: '127.0.0.1:5123', scopes: ['read', 'sync'], endsAt: inMinutes(60) });
+const practiceAuthorization = (): AuthorizationRequest => ({ appName: 'Books Reader', redirectHost: '127.0.0.1:5123', scopes: ['read', 'sync', 'webhooks'], endsAt: inMinutes(60) });
 
 /** None is registered at first. */
 export class AppWorld {

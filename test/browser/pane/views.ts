@@ -91,7 +91,7 @@ const editConnection = async (page: Page): Promise<void> => {
 const withWebhooks = (world: World): void => {
   world.hooks.webhooks = [
     practiceWebhook({ waiting: 1 }), practiceWebhook({ id: 'wh-1a1b2c3d4e', name: 'Stock', url: `https://stock.example.co.uk/${'long/'.repeat(20)}`, state: 'unconfirmed', lastAttempt: null }),
-    practiceWebhook({ id: 'wh-2a1b2c3d4e', name: 'Old report', state: 'paused', lastAttempt: attempt(900, { outcome: 'failed', status: 500 }) }),
+    practiceWebhook({ id: 'wh-2a1b2c3d4e', name: 'Old report', owner: { appId: 'app-000000', name: 'Books Reader' }, state: 'paused', lastAttempt: attempt(900, { outcome: 'failed', status: 500 }) }),
   ];
   world.hooks.deliveries = [
     practiceDelivery({ eventId: 'msg_0123456789abcdef0123456a', state: 'waiting', nextTryAt: new Date(Date.now() + 240_000).toISOString() as IsoTime, attempts: [attempt(8), attempt(7), attempt(1)].map((one) => ({ ...one, outcome: 'busy', status: 503 })) }),
