@@ -41,6 +41,7 @@ function headlineOf(problem: Problem): string {
     case 'confirm_removals': return 'Waiting for your answer';
     case 'find_data': return 'Look at the data folder';
     case 'wait': return 'Held up, going on by itself';
+    case 'leave_safe_mode': return 'Nothing is read for now';
     default: return 'The last sync did not finish';
   }
 }

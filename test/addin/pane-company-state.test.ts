@@ -1,5 +1,6 @@
 /** How a company stands in one line: honest, and with the right button. */
 import { proofBadgeOf, standingOf } from '../../addin/pane/company-state.ts';
+import { sayError } from '../../addin/pane/words.ts';
 import type { CompanyStatus } from '../../src/shared/contract/status.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
 import { World, badProof, dataSet, goodProof, practiceCompany, practiceConnection, problem, publishedSync } from '../browser/pane/practice-world.ts';
@@ -43,6 +44,8 @@ describe('the standing of a company', () => {
   it('shows what stops everything, such as a locked keychain, at each company', () => {
     const helper = { ...new World().helper, problem: problem('keychain_locked', 'unlock_keychain') };
     expect(standingOf(practiceCompany(), practiceConnection(), helper)).toMatchObject({ tone: 'bad', headline: 'The keychain is locked' });
+    const safe = { ...new World().helper, problem: problem('safe_mode', 'leave_safe_mode') };
+    expect(standingOf(practiceCompany(), practiceConnection(), safe)).toMatchObject({ headline: 'Nothing is read for now', detail: sayError('safe_mode') });
   });
 });
 

@@ -1,7 +1,8 @@
 /** What is read and when, as a person sets it in Chromium by keyboard: once or all the time, the order and the rules of lists, pauses, quiet hours, and the question of the first run. */
 import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../env/chromium.ts';
+import { launchChromium, setLook } from '../env/chromium.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
+import { axe } from './pane/axe.ts';
 import { minutesAgo, practiceCompany } from './pane/practice-world.ts';
 import type { World } from './pane/practice-world.ts';
 import { makeStage, openPane, views } from './pane/views.ts';
@@ -36,6 +37,10 @@ it('lists are moved with the keyboard and keep the focus; their rules say beside
     await page.keyboard.press('Enter');
     expect(await focused(page)).toBe('Move VAT rates up');
     expect([stage.world.typeRules.get('taxRates')?.order, stage.world.typeRules.get('company')?.order, stage.world.typeRules.get('ledgerAccounts')?.order]).toEqual([1, 2, 3]);
+    await button(page, 'Move Company down').focus();
+    await page.keyboard.press('Enter');
+    await said(page, 'Company is now number 3 of 21.');
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Move Company down');
     // Two ticks in a row, faster than the helper answers.
     await page.getByRole('checkbox', { name: 'Quotes' }).uncheck();
     await page.getByRole('checkbox', { name: 'Journals' }).uncheck();
@@ -129,6 +134,8 @@ it('an application with a hostile name is answered by keyboard alone, and never 
   await inPane(views.find(({ name }) => name === 'consent')?.arrange ?? (() => undefined), async (page, stage) => {
     await page.getByText('Tick at least one company').waitFor();
     expect(await page.locator('main img').count()).toBe(0);
+    await setLook(page, 'forced_colors');
+    expect(await axe(page)).toEqual([]);
     const tabTo = async (name: RegExp): Promise<void> => {
       for (let presses = 0; presses < 20; presses += 1) {
         await page.keyboard.press('Tab');

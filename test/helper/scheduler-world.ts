@@ -64,6 +64,8 @@ export function makeWorld(startAt: string, schedule: Partial<Schedule> = {}, com
     outcome: null as { code: ErrorCode; retryAfterMs?: number } | null,
     diskIsFull: false,
     wakeUps: 0,
+    /** How often the world was told that a company's next run is at another time. */
+    told: 0,
     scheduler: null as unknown as Scheduler,
     wallMs: () => offset + monotonic,
     iso: () => new Date(offset + monotonic).toISOString(),
@@ -128,6 +130,7 @@ export function makeWorld(startAt: string, schedule: Partial<Schedule> = {}, com
         },
         clock: { wallMs: world.wallMs, monotonicMs: () => monotonic },
         random: options.random ?? (() => 0.5),
+        onChanged: () => { world.told += 1; },
         setTimer,
         log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
       });

@@ -1,6 +1,7 @@
 /** Schedules: each due run happens once, whatever sleep, restarts, the clock and the summer do. */
 import fc from 'fast-check';
 import { localDay, localTime, nextDaily } from '../../helper/sync/calendar.ts';
+import type { IsoTime } from '../../src/shared/dates.ts';
 import type { CompanyId } from '../../src/shared/ids.ts';
 import { days, hours, makeWorld, minutes } from './scheduler-world.ts';
 
@@ -96,6 +97,14 @@ describe('a day', () => {
   it('tells when the next run is due', () => {
     const world = makeWorld('2026-11-20T12:00:00Z');
     expect(world.scheduler.nextDueAt(fern)).toBe('2026-11-20T13:00:00.000Z');
+  });
+
+  it('tells whoever watches when a pause moves the next run, although what is due stays the same', () => {
+    const world = makeWorld('2026-11-20T12:00:00Z');
+    const before = world.told;
+    world.schedule = { ...world.schedule, isPaused: true, pausedUntil: '2026-11-20T15:00:00.000Z' as IsoTime };
+    world.scheduler.changed();
+    expect([world.scheduler.nextDueAt(fern), world.told > before]).toEqual(['2026-11-20T15:00:00.000Z', true]);
   });
 });
 
