@@ -35,8 +35,9 @@ await tell(async () => {
   const [first] = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
   if (first === 'start' && !(process.env.LEDGERLINE_SUPERVISED && process.send)) {
     // This process stays small and stays: it starts the helper, and starts it again when it has to be.
+    // A smaller young generation: whoever reads a whole company leaves 100 MB less of what is garbage already.
     const { superviseStart } = await import('../dist/helper/supervisor.js');
-    process.exitCode = await superviseStart(node, [join(root, 'bin', 'ledgerline.mjs'), ...process.argv.slice(2)], cleanEnvironment());
+    process.exitCode = await superviseStart(node, ['--max-semi-space-size=8', join(root, 'bin', 'ledgerline.mjs'), ...process.argv.slice(2)], cleanEnvironment());
     return;
   }
   if (node !== process.execPath || isTainted()) {
