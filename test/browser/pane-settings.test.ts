@@ -155,3 +155,19 @@ it('an application with a hostile name is answered by keyboard alone, and never 
     expect(stage.helper.calls.filter((call) => call.startsWith('decideAuthorization'))).toEqual(['decideAuthorization {"requestId":"0123456789abcdef0123","isGranted":true,"scopes":["read","sync"],"companyIds":["harbour"]}']);
   }, '/consent?request=0123456789abcdef0123');
 }, 60_000);
+
+it('the index at the top of the settings goes to each card, which then has the focus and lies below the bar', async () => {
+  await inPane(() => undefined, async (page) => {
+    await toSettings(page);
+    await page.getByRole('heading', { name: 'Applications', exact: true }).waitFor();
+    const index = page.getByRole('navigation', { name: 'Settings' });
+    const names = await index.getByRole('button').allTextContents();
+    expect(names).toHaveLength(12);
+    for (const name of names) {
+      await index.getByRole('button', { name, exact: true }).press('Enter');
+      const heading = page.getByRole('heading', { name, exact: true, level: 2 });
+      expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(await heading.evaluate((element) => element.getBoundingClientRect().top - (document.querySelector('.bar')?.getBoundingClientRect().bottom ?? 0))).toBeGreaterThan(0);
+    }
+  });
+});

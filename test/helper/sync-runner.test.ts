@@ -109,17 +109,17 @@ describe('cancel and stop', () => {
 describe('a child that says nothing', () => {
   it('is ended when it hangs', async () => {
     await bench.close();
-    bench = makeRunnerBench({ invoices: 20, meet: 'busy', fromRequest: 9 }, 2, 2_000);
+    bench = makeRunnerBench({ invoices: 20, meet: 'busy', fromRequest: 9 }, 2, 700);
     expect(await bench.run()).toMatchObject({ status: { status: 'interrupted' }, problem: { code: 'sync_interrupted' } });
     expect(bench.told).toContain('the process of a sync hangs and is ended');
   });
 
   it('F11: is not taken for one that hangs because this process could not listen', async () => {
     await bench.close();
-    bench = makeRunnerBench({ invoices: 20, answerMs: 5 }, 2, 300);
+    bench = makeRunnerBench({ invoices: 20, answerMs: 5 }, 2, 600);
     const run = bench.run();
     await until(() => bench.runner.running(fern)?.status != null);
-    for (const endMs = performance.now() + 4_000; performance.now() < endMs;) Math.random();
+    for (const endMs = performance.now() + 6_500; performance.now() < endMs;) Math.random();
     expect(await run).toMatchObject({ status: { status: 'published' }, problem: null });
   });
 });

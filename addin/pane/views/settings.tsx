@@ -11,6 +11,7 @@ import { Connections } from './connections.tsx';
 import { lazy } from './lazy.tsx';
 import { MailCard } from './mail-card.tsx';
 import { ReminderCard } from './reminder-card.tsx';
+import { SettingsIndex } from './settings-index.tsx';
 import { VariablesCard } from './variables-card.tsx';
 import { Empty, Loaded, Name, Question, When } from './parts.tsx';
 
@@ -25,6 +26,7 @@ export function Settings(): JSX.Element {
   return (
     <>
       <div class="head"><h1 tabIndex={-1}>Settings</h1></div>
+      <SettingsIndex />
       <div class="columns">
         <div><Connections /><VariablesCard /><ReminderCard /><MailCard /><WebhooksCard /></div>
         <div><ScheduleCard /><OneOffCard /><DataTypesCard /><TokensCard /><AppsCard /><AutostartCard />{state.helper && <About helper={state.helper} />}</div>
