@@ -142,9 +142,8 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
     if (before) tell(id, null, [unlinkedNews(before)]);
   });
 
-  async function create({ name, url, events, companyIds }: InputOf<typeof webhookEndpoints.createWebhook>, mayConfirm: boolean, appId: string | null = null): Promise<Created> {
-    const address = webhookAddress(url);
-    if (address.isPrivate && !hosts.isPrivateAllowed(address.place)) throw new AppError('webhook_refused', `url: "${address.host}" is on this computer or a private network; an administrator allows the exact host with "ledgerline webhook allow-host ${address.place}" or as webhooks.hosts in policy.json`);
+  function checkNew({ name, companyIds }: Pick<InputOf<typeof webhookEndpoints.createWebhook>, 'name' | 'companyIds'>, appId: string | null): void {
+    if (appId !== null && needs.owners.reachOf(appId).size === 0) throw new AppError('forbidden', 'what this application was granted has ended');
     const before = records.list().filter((one) => one.appId === appId);
     const most = appId === null ? webhooksMax : webhooksOfAppMax;
     if (before.length >= most) throw new AppError('bad_request', `there are ${most} webhooks already; delete one first`);
@@ -152,10 +151,18 @@ export function makeWebhooks(needs: WebhooksNeeds): Webhooks {
     const known = needs.companies().filter((company) => mayHear(needs.owners, { appId }, company.id));
     const unknown = companyIds?.find((id) => !known.some((company) => company.id === id));
     if (unknown !== undefined) throw new AppError('not_found', `companyIds: there is no company "${unknown}"`);
+  }
+
+  async function create({ name, url, events, companyIds }: InputOf<typeof webhookEndpoints.createWebhook>, mayConfirm: boolean, appId: string | null = null): Promise<Created> {
+    const address = webhookAddress(url);
+    if (address.isPrivate && !hosts.isPrivateAllowed(address.place)) throw new AppError('webhook_refused', `url: "${address.host}" is on this computer or a private network; an administrator allows the exact host with "ledgerline webhook allow-host ${address.place}" or as webhooks.hosts in policy.json`);
+    checkNew({ name, companyIds }, appId);
     // Each may put a question before a person.
     if (appId !== null) countOne(appId, madeMax, madeWindowMs, `${madeMax} webhooks an hour are enough`);
     const id = `wh-${needs.randomHex(5)}`;
     const { secret, sealed } = await secrets.make(id);
+    // Once more: while the keychain was asked others were made, or what the application was granted was taken back.
+    checkNew({ name, companyIds }, appId);
     const made: WebhookRow = { id, appId, name, url: address.url.href, events: [...new Set(events ?? webhookEventTypes)], companyIds: companyIds === undefined ? null : [...new Set(companyIds)], state: 'on', createdAt: isoTimeOf(clock.wallMs()), sealedSecret: sealed, oldSecret: null };
     records.add(made);
     if (mayConfirm && !address.isPrivate) hosts.confirm(address.place);

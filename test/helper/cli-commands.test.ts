@@ -4,14 +4,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CommanderError } from 'commander';
 import { makeClient } from '../../helper/cli/client.ts';
 import { makeProgram } from '../../helper/cli/program.ts';
 import { readSecret } from '../../helper/cli/read-secret.ts';
-import { asColumns, printable, sayFailure } from '../../helper/cli/say.ts';
+import { asColumns, printable } from '../../helper/cli/say.ts';
 import { integrations } from '../../helper/main.ts';
 import { homeAt } from '../../helper/instance-home.ts';
 import { products } from '../../src/sage/products/index.ts';
+import { runCommand, type CommandEnd } from './cli-run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'll-cli-'));
 const socket = join(folder, 'helper.sock');
@@ -34,19 +34,7 @@ afterAll(() => {
 });
 beforeEach(() => { asked.length = 0; });
 
-async function run(...args: string[]): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number }> {
-  const [stdout, stderr]: string[][] = [[], []];
-  const out = { stdout: (text: string) => void stdout?.push(text), stderr: (text: string) => void stderr?.push(text) };
-  const home = { ...homeAt(folder), socketPath: socket };
-  const isJson = args.includes('--json');
-  let code = 0;
-  try {
-    await makeProgram({ home, out, version: '9.9.9', signal: new AbortController().signal, isJson: () => isJson }).parseAsync(args, { from: 'user' });
-  } catch (error) {
-    code = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : sayFailure(out, isJson, error);
-  }
-  return { stdout: (stdout ?? []).join(''), stderr: (stderr ?? []).join(''), code };
-}
+const run = (...args: string[]): Promise<CommandEnd> => runCommand({ ...homeAt(folder), socketPath: socket }, args);
 
 describe('a command', () => {
   it('asks the helper by the contract and prints a line, or JSON', async () => {

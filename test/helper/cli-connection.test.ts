@@ -2,14 +2,12 @@
 import { mkdirSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { dirname } from 'node:path';
-import { CommanderError } from 'commander';
-import { makeProgram } from '../../helper/cli/program.ts';
-import { sayFailure } from '../../helper/cli/say.ts';
 import { homeAt } from '../../helper/instance-home.ts';
 import { helperScript } from '../attacks/target.ts';
 import { practiceConnection } from '../browser/pane/practice-world.ts';
 import { runProcess } from '../env/process.ts';
 import { makeHome } from '../env/session-bus.ts';
+import { runCommand, type CommandEnd } from './cli-run.ts';
 
 const { env, remove } = makeHome();
 const home = homeAt(env.LEDGERLINE_HOME ?? '');
@@ -53,18 +51,7 @@ beforeEach(() => {
   properties = [{ key: 'PageSize', value: '50' }];
 });
 
-async function run(...args: string[]): Promise<{ readonly stdout: string; readonly stderr: string; readonly code: number }> {
-  const [stdout, stderr]: string[][] = [[], []];
-  const out = { stdout: (text: string) => void stdout?.push(text), stderr: (text: string) => void stderr?.push(text) };
-  const isJson = args.includes('--json');
-  let code = 0;
-  try {
-    await makeProgram({ home, out, version: '9.9.9', signal: new AbortController().signal, isJson: () => isJson }).parseAsync(args, { from: 'user' });
-  } catch (error) {
-    code = error instanceof CommanderError ? (error.exitCode === 0 ? 0 : 2) : sayFailure(out, isJson, error);
-  }
-  return { stdout: (stdout ?? []).join(''), stderr: (stderr ?? []).join(''), code };
-}
+const run = (...args: string[]): Promise<CommandEnd> => runCommand(home, args);
 const changes = () => asked.filter(({ what }) => !what.startsWith('GET'));
 
 it('show prints every setting, that there are secrets and never which, and what is wrong with a variable; or JSON', async () => {

@@ -82,7 +82,7 @@ describe('the clipboard', () => {
     for (const SystemRoot of [undefined, '', '..', '\\\\evil\\share', 'C:\\a"b']) expect(clipboardPrograms('win32', { SystemRoot })).toEqual([['C:\\Windows\\System32\\clip.exe']]);
     expect(clipboardPrograms('darwin', {})).toEqual([['/usr/bin/pbcopy']]);
     expect(clipboardPrograms('linux', { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' }).map(([file]) => file)).toEqual(['/usr/bin/wl-copy', '/usr/bin/xclip', '/usr/bin/xsel']);
-    expect(clipboardPrograms('linux', { DISPLAY: ':0', PATH: '/tmp/evil' }).map(([file]) => file)).toEqual(['/usr/bin/xclip', '/usr/bin/xsel']);
+    expect(clipboardPrograms('linux', { DISPLAY: ':0', PATH: '/evil' }).map(([file]) => file)).toEqual(['/usr/bin/xclip', '/usr/bin/xsel']);
     expect(clipboardPrograms('linux', {})).toEqual([]);
   });
 

@@ -158,6 +158,13 @@ describe('an application\'s webhooks', () => {
     expect((await ask('ll_admin', 'POST', '/v1/webhooks', { name: 'CRM', url: crm })).status).toBe(200);
   });
 
+  it('are no more than allowed also when all are made at the same moment', async () => {
+    // The keychain is asked for all of them before the first is kept.
+    const made = await Promise.allSettled(Array.from({ length: 8 }, (_, at) => world.hooks.create({ name: `News ${at}`, url: `https://a.example/${at}` }, false, 'app-reader')));
+    expect(made.filter(({ status }) => status === 'fulfilled')).toHaveLength(5);
+    expect(await listed(reader())).toHaveLength(5);
+  });
+
   it('stay paused when a person paused them', async () => {
     const { webhook } = await make(reader());
     await ask('ll_admin', 'POST', `/v1/webhooks/${webhook.id}/pause`);
@@ -189,6 +196,13 @@ describe('when what an application was granted ends', () => {
     await world.restart();
     await world.pass(30 * minutes);
     expect(world.attempts.filter(({ url }) => url === mine.url)).toEqual([]);
+  });
+
+  it('one that was asked for before and would be made after is not made', async () => {
+    const made = world.hooks.create({ name: 'News', url: 'https://a.example/hook' }, false, 'app-reader');
+    world.db.apps.removeGrant('g1');
+    await expect(made).rejects.toMatchObject({ code: 'forbidden' });
+    expect(world.db.webhooks.list()).toEqual([]);
   });
 
   it('go with the application, and stay for as long as one of its grants has webhooks, of that one\'s companies', async () => {

@@ -1,9 +1,8 @@
 /** Above every view but the settings, which show the same: sign-ins that end, a schedule that is paused, and the one question of the first run. */
 import type { JSX } from 'preact';
-import { scheduleEndpoints } from '../../../src/shared/contract/schedule.ts';
-import { usePane, useRead } from '../context.ts';
+import { usePane } from '../context.ts';
 import { focusSoon } from '../focus-soon.ts';
-import { useNewest } from '../use-newest.ts';
+import { useSchedule } from '../use-schedule.ts';
 import { LogonQuestion } from './logon-question.tsx';
 import { Paused } from './paused.tsx';
 import { SignInWarnings } from './sign-in-warnings.tsx';
@@ -16,8 +15,7 @@ export function Notices(): JSX.Element {
 }
 
 function PauseNotice(): JSX.Element | null {
-  const { state } = usePane();
-  const [read, answered] = useNewest(useRead(scheduleEndpoints.readSchedule, {}, state.companies.map(({ nextDueAt, heldBack }) => `${nextDueAt} ${heldBack}`).join()));
+  const [read, answered] = useSchedule();
   if (!read.data?.isPaused) return null;
   return <Paused isWide schedule={read.data} resumed={(schedule) => { answered(schedule); focusSoon(document.body, 'main h1'); }} />;
 }

@@ -3,19 +3,17 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { pauses, scheduleEndpoints as contract } from '../../../src/shared/contract/schedule.ts';
 import type { Pause, Schedule } from '../../../src/shared/contract/schedule.ts';
-import { useDoing, usePane, useRead } from '../context.ts';
+import { useDoing, usePane } from '../context.ts';
 import { scheduleChangesOf, scheduleDraftOf } from '../schedule-draft.ts';
 import type { ScheduleDraft } from '../schedule-draft.ts';
 import { focusSoon } from '../focus-soon.ts';
 import { pauseNames, scheduleWords } from '../schedule-words.ts';
-import { useNewest } from '../use-newest.ts';
+import { useSchedule } from '../use-schedule.ts';
 import { Button, Failed, Field, Loaded } from './parts.tsx';
 import { Paused } from './paused.tsx';
 
 export function ScheduleCard(): JSX.Element {
-  const { state } = usePane();
-  // The tray and the command line pause too; then the companies are due at other times.
-  const [read, answered] = useNewest(useRead(contract.readSchedule, {}, state.companies.map(({ nextDueAt, heldBack }) => `${nextDueAt} ${heldBack}`).join()));
+  const [read, answered] = useSchedule();
   return (
     <section class="card" aria-labelledby="schedule">
       <h2 id="schedule">Schedule</h2>
