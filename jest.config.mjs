@@ -4,8 +4,7 @@ export default {
   testMatch: ['<rootDir>/test/**/*.test.ts', '<rootDir>/test/**/*.test.tsx'],
   modulePathIgnorePatterns: ['<rootDir>/build/', '<rootDir>/dist/', '<rootDir>/runtime/'],
   setupFiles: ['<rootDir>/test/env/one-error.ts'],
-  // One more than the cores of a small machine: a third of the time of these tests is waiting.
-  maxWorkers: 3,
+  maxWorkers: 2,
   workerIdleMemoryLimit: '1GB',
   cacheDirectory: '<rootDir>/.cache/jest',
   transform: {
